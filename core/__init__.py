@@ -1,1 +1,84 @@
-"""tt.core speaks the torch API on NumPy arrays: this file is the `torch` namespace."""
+"""tt.core speaks the torch API on NumPy arrays: this file is the `torch` namespace, names only.
+
+Subpackages that a program may not need (`nn`, `optim`, `utils`, …) are imported when first asked for.
+"""
+
+from __future__ import annotations
+
+import warnings as _warnings
+from importlib import import_module as _import_module
+from typing import Any
+
+# NumPy reports division by zero, log(0) and overflow in our kernels as warnings; torch is silent about them.
+_warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"tt\.core\.")
+
+from . import ops as _ops  # noqa: E402,F401
+from .array.backend import device_count as _device_count  # noqa: E402,F401
+from .array.device import device  # noqa: E402
+from .array.dtypes import (  # noqa: E402
+    bfloat16,
+    complex64,
+    complex128,
+    dtype,
+    float16,
+    float32,
+    float64,
+    get_default_dtype,
+    int8,
+    int16,
+    int32,
+    int64,
+    promote_types,
+    set_default_dtype,
+    uint8,
+)
+from .array.dtypes import bool_ as bool  # noqa: E402,A001
+from .array.shapes import Size  # noqa: E402
+from .autograd.modes import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled  # noqa: E402
+from .legacy import (  # noqa: E402
+    BFloat16Tensor,
+    BoolTensor,
+    ByteTensor,
+    CharTensor,
+    DoubleTensor,
+    FloatTensor,
+    HalfTensor,
+    IntTensor,
+    LongTensor,
+    ShortTensor,
+    set_default_tensor_type,
+)
+from .ops.declare import PUBLIC as _PUBLIC  # noqa: E402
+from .printing import set_printoptions  # noqa: E402
+
+# from .random import get_rng_state, initial_seed, manual_seed, seed, set_rng_state  # noqa: E402
+from .tensor import Tensor, strided  # noqa: E402
+
+globals().update(_PUBLIC)
+
+half, float, double = float16, float32, float64  # noqa: A001
+short, int, long = int16, int32, int64  # noqa: A001
+cfloat, cdouble = complex64, complex128
+from math import e, inf, nan, pi  # noqa: E402
+
+newaxis = None
+
+_LAZY = ("autograd", "backends", "cuda", "nn", "optim", "utils", "version")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        return _import_module(f".{name}", __name__)
+    if name == "__version__":
+        from .array.rules import rules
+
+        return rules.version
+    if name == "set_dialect":
+        from .dialects import set_dialect
+
+        return set_dialect
+    raise AttributeError(f"module 'torch' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LAZY, "__version__"})

@@ -200,3 +200,8 @@ def result_type(operands: list[tuple[dtype, int]]) -> dtype:
         if not real.is_complex:  # type: ignore[union-attr]
             result = real.to_complex() if real.is_floating_point else result  # type: ignore[union-attr]
     return result
+
+
+def promote_types(type1: dtype, type2: dtype) -> dtype:
+    """The smallest dtype that holds both, by torch's table."""
+    return promote(type1, type2)

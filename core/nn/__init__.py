@@ -1,0 +1,1 @@
+"""torch.nn: modules, functional, init, and Parameter."""

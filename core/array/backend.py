@@ -1,0 +1,124 @@
+"""Backends: which array library holds an array, on which device, and how arrays come to be there.
+
+A kernel receives its library as `xp`: numpy itself on the CPU, an object with numpy's names elsewhere. A further device
+is one more `Backend` in `_BACKENDS`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import numpy as np
+
+from .device import CPU, device
+
+ndarray = np.ndarray
+
+
+class Backend(Protocol):
+    """What a device type must offer."""
+
+    def count(self) -> int:
+        """How many devices of this type there are."""
+
+    def namespace(self, index: int) -> Any:
+        """The `xp` of device number `index`: numpy's function names, creating arrays on that device."""
+
+    def send(self, host: np.ndarray, index: int) -> Any:
+        """A copy of a host array on device number `index`."""
+
+
+_BACKENDS: dict[str, Backend] = {}
+_current = {"cuda": 0}
+
+
+def register(kind: str, backend: Backend | None) -> None:
+    """Make `backend` serve devices of type `kind`; None takes it away."""
+    if backend is None:
+        _BACKENDS.pop(kind, None)
+    else:
+        _BACKENDS[kind] = backend
+
+
+def current_index() -> int:
+    """The index that `device("cuda")` without a number stands for."""
+    return _current["cuda"]
+
+
+def set_current_index(index: int) -> None:
+    """Choose the device that `cuda` without a number stands for."""
+    _current["cuda"] = index
+
+
+def device_count(kind: str) -> int:
+    """How many devices of a type this process can use."""
+    found = _BACKENDS.get(kind)
+    return 0 if found is None else found.count()
+
+
+def backend(place: device) -> tuple[Backend, int]:
+    """The backend that serves `place` and the device's number; raises torch's sentence when there is none."""
+    found = _BACKENDS.get(place.type)
+    if found is None:
+        if place.type == "cuda":
+            raise AssertionError(
+                "Torch not compiled with CUDA enabled\n"
+                "  no CUDA backend is active in this process; `tt run --device-sim 1` simulates a device"
+            )
+        raise RuntimeError(f"no backend for device type '{place.type}'")
+    index = current_index() if place.index is None else place.index
+    if index >= found.count():
+        raise RuntimeError(
+            "CUDA error: invalid device ordinal\n"
+            f"  asked for {place.type}:{index}, this process has {found.count()} device(s)"
+        )
+    return found, index
+
+
+def namespace(place: device) -> Any:
+    """The `xp` that creates arrays on `place`."""
+    if place.type == "cpu":
+        return np
+    found, index = backend(place)
+    return found.namespace(index)
+
+
+def xp_of(array: Any) -> Any:
+    """The `xp` an array's operations run with."""
+    return np if type(array) is ndarray or isinstance(array, np.generic) else array.xp
+
+
+def device_of(array: Any) -> device:
+    """Where an array lives."""
+    return CPU if isinstance(array, (ndarray, np.generic)) else array.device
+
+
+def resolve(place: Any) -> device:
+    """The device meant by a `device=` argument: None, a string, a number or a torch.device; cuda gets its index."""
+    if place is None:
+        return CPU
+    found = place if isinstance(place, device) else device(place)
+    if found.type == "cuda" and found.index is None:
+        return device("cuda", current_index())
+    return found
+
+
+def is_array(value: Any) -> bool:
+    """Is it an array of some backend (or a NumPy scalar), not a tensor and not a number?"""
+    return type(value) is ndarray or hasattr(value, "xp") or isinstance(value, (np.generic, ndarray))
+
+
+def to_host(array: Any) -> np.ndarray:
+    """The array on the CPU: itself when it is there already."""
+    return array if isinstance(array, (ndarray, np.generic)) else array.get()
+
+
+def send(array: Any, place: device) -> Any:
+    """The array on `place`: itself when it is there already, else a copy."""
+    if device_of(array) == place:
+        return array
+    host = to_host(array)
+    if place.type == "cpu":
+        return host
+    found, index = backend(place)
+    return found.send(host, index)

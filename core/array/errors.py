@@ -1,0 +1,67 @@
+"""Error sentences: torch's first line, then which operation, which operand, which shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .shapes import bracket
+
+
+def describe(name: str, value: Any) -> str:
+    """`weight [50, 550]` for something with a shape, `dim=1` for anything else."""
+    shape = getattr(value, "shape", None)
+    return f"{name} {bracket(shape)}" if shape is not None else f"{name}={value!r}"
+
+
+def call_line(name: str, arguments: Sequence[tuple[str, Any]]) -> str:
+    """The second line of an error: `add(input [3], other [4])`."""
+    return f"  {name}({', '.join(describe(n, v) for n, v in arguments)})"
+
+
+def explained(error: Exception, name: str, arguments: Sequence[tuple[str, Any]]) -> Exception:
+    """The same error with the call line behind its sentence (once)."""
+    sentence = str(error)
+    line = call_line(name, arguments)
+    if "\n" in sentence or not arguments:
+        return error
+    return type(error)(f"{sentence}\n{line}")
+
+
+LEAF_IN_PLACE = "a leaf Variable that requires grad is being used in an in-place operation."
+VIEW_OF_LEAF_IN_PLACE = "a view of a leaf Variable that requires grad is being used in an in-place operation."
+FREED = (
+    "Trying to backward through the graph a second time (or directly access saved tensors after they have already "
+    "been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). "
+    "Specify retain_graph=True if you need to backward through the graph a second time or if you need to access saved "
+    "tensors after calling backward."
+)
+NO_GRAD_ROOT = "element {i} of tensors does not require grad and does not have a grad_fn"
+SCALAR_ROOT = "grad can be implicitly created only for scalar outputs"
+OUT_WITH_GRAD = (
+    "{name}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments "
+    "requires grad."
+)
+
+
+def mixed_devices(name: str, arguments: Sequence[tuple[str, Any, Any]]) -> RuntimeError:
+    """Torch's sentence for operands on different devices, plus where each operand is."""
+    places = list(dict.fromkeys(str(place) for _, _, place in arguments))
+    where = ", ".join(f"{n} {bracket(shape)} on {place}" for n, shape, place in arguments)
+    return RuntimeError(
+        f"Expected all tensors to be on the same device, but found at least two devices, {places[1]} and {places[0]}!"
+        f"\n  {name}({where})"
+        if places[0] == "cpu"
+        else f"Expected all tensors to be on the same device, but found at least two devices, {places[0]} and "
+        f"{places[1]}!\n  {name}({where})"
+    )
+
+
+def stale(op: str, shape: Sequence[int], saved: int, now: int, kind: str) -> RuntimeError:
+    """A tensor kept for backward was written since."""
+    return RuntimeError(
+        "one of the variables needed for gradient computation has been modified by an inplace operation: "
+        f"[{kind} {bracket(shape)}], which is output 0 of {op}, is at version {now}; expected version {saved} instead. "
+        "Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
+        "torch.autograd.set_detect_anomaly(True)."
+    )

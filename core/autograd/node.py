@@ -1,0 +1,210 @@
+"""Graph nodes: what an operation leaves behind so that its derivative can be computed later.
+
+A node's formulas run on raw arrays in an ordinary backward pass and on tensors under `create_graph=True`; the engine
+says which. Undoing broadcasting happens here, once, so that no formula mentions it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import traceback
+import weakref
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..array import errors
+from ..array.backend import xp_of
+from ..tensor import Counter, Tensor, counter, new, wrap
+from .modes import mode
+
+Edge = tuple["Node", int] | None
+
+_clock = itertools.count()
+
+
+class Meta:
+    """Shape, dtype (NumPy's) and array library of a tensor, without its data."""
+
+    __slots__ = ("dtype", "shape", "xp")
+
+    def __init__(self, array: Any) -> None:
+        self.shape, self.dtype, self.xp = array.shape, array.dtype, xp_of(array)
+
+    @property
+    def ndim(self) -> int:
+        return len(self.shape)
+
+
+class Saved:
+    """An input kept for backward, with the version its memory had."""
+
+    __slots__ = ("counter", "tensor", "version")
+
+    def __init__(self, tensor: Tensor) -> None:
+        self.tensor = tensor
+        self.counter = counter(tensor)
+        self.version = self.counter.n
+
+    def unpack(self, node: Node, as_tensor: bool) -> Any:
+        """The tensor (or its array); RuntimeError when its memory was written since."""
+        if self.counter.n != self.version:
+            raise stale(node, self.tensor, self.version, self.counter.n)
+        return self.tensor if as_tensor else self.tensor.array
+
+
+class SavedResult:
+    """An output kept for backward: array and version, never the tensor itself, which would be a reference cycle."""
+
+    __slots__ = ("array", "counter", "nr", "version")
+
+    def __init__(self, tensor: Tensor, nr: int, count: Counter) -> None:
+        self.array, self.nr, self.counter, self.version = tensor.array, nr, count, count.n
+
+    def unpack(self, node: Node, as_tensor: bool) -> Any:
+        """The output again, as the same output of the same node."""
+        if self.counter.n != self.version:
+            raise stale(node, wrap(self.array), self.version, self.counter.n)
+        if not as_tensor:
+            return self.array
+        tensor = wrap(self.array)
+        tensor._counter, tensor._node, tensor._nr, tensor._requires_grad = self.counter, node, self.nr, True
+        return tensor
+
+
+def stale(node: Node, tensor: Tensor, saved: int, now: int) -> RuntimeError:
+    """A tensor that `node` kept was written since."""
+    from ..array.dtypes import LEGACY_NAMES
+
+    maker = tensor._node.name() if tensor._node is not None else "AccumulateGrad"
+    kind = f"torch.{'cuda.' if tensor.is_cuda else ''}{LEGACY_NAMES[tensor.dtype]}"
+    error = errors.stale(maker, tensor.array.shape, saved, now, kind)
+    return RuntimeError(f"{error}\n  {node.name()} kept it at version {saved}; it was written since, now at {now}")
+
+
+class Node:
+    """One recorded call of an operation.
+
+    `edges` lead to the nodes its inputs came from (None where no gradient is wanted), `metas` tell where a gradient
+    must be summed or cast back to its input's shape and dtype (None where it already fits), `saved` are the values
+    the formulas asked for.
+    """
+
+    __slots__ = ("__weakref__", "edges", "hooks", "metas", "origin", "outputs", "plan", "retains", "saved", "seq")
+
+    plan: Any
+    edges: Sequence[Edge]
+
+    def __init__(self, plan: Any, edges: Sequence[Edge], metas: Any, saved: Any, outputs: Any = None) -> None:
+        self.plan, self.edges, self.metas, self.saved, self.outputs = plan, edges, metas, saved, outputs
+        self.seq = next(_clock)
+        self.hooks: dict[int, Any] | None = None  # tensor hooks, by output number
+        self.retains: dict[int, Any] | None = None  # weak references to outputs that retain their gradient
+        self.origin = forward_line() if mode.anomaly else None
+
+    def name(self) -> str:
+        """`SinBackward0`, as torch names nodes."""
+        return self.plan.node_name
+
+    def __repr__(self) -> str:
+        return f"<{self.name()} object at {id(self):#x}>"
+
+    @property
+    def next_functions(self) -> tuple:
+        """The nodes its inputs came from, with the number of the output."""
+        return tuple(edge if edge is not None else (None, 0) for edge in self.edges)
+
+    def apply(self, grads: list, as_tensors: bool) -> Sequence[Any]:
+        """Gradients of the inputs from gradients of the outputs, aligned with `edges`."""
+        if self.saved is None:
+            raise RuntimeError(errors.FREED)
+        values = [v.unpack(self, as_tensors) if type(v) is Saved or type(v) is SavedResult else v for v in self.saved]
+        found = self.plan.differentiate(self, grads, values, as_tensors)
+        metas = self.metas
+        if metas is None:
+            return found
+        return [g if g is None or m is None else conform(g, m, as_tensors) for g, m in zip(found, metas)]
+
+    def release(self) -> None:
+        """Free what was kept for backward."""
+        self.saved = None
+
+
+class Accumulate(Node):
+    """The sink of the graph: adds what arrives into a leaf's `.grad`."""
+
+    __slots__ = ("variable",)
+
+    def __init__(self, leaf: Tensor) -> None:
+        self.variable = leaf
+        self.edges, self.metas, self.saved, self.plan, self.outputs = (), None, (), None, None
+        self.seq = 1 << 62  # before every recorded operation
+        self.hooks = self.retains = self.origin = None
+
+    def name(self) -> str:
+        return "AccumulateGrad"
+
+    def apply(self, grads: list, as_tensors: bool) -> Sequence[Any]:
+        leaf, g = self.variable, grads[0]
+        held = leaf._grad
+        if as_tensors:
+            leaf._grad = g if held is None else held + g
+        elif held is None:
+            # a gradient that arrives here may be shared with other leaves or be a broadcast view: own memory
+            leaf._grad = wrap(g.copy())
+        elif held.requires_grad:
+            leaf._grad = held + wrap(g)
+        else:
+            held.array += g
+            counter(held).n += 1
+        return ()
+
+    def release(self) -> None:
+        pass
+
+
+def edge_of(tensor: Tensor) -> Edge:
+    """Where a gradient of `tensor` goes: its node, the leaf's sink, or nowhere."""
+    if tensor._view is not None:
+        tensor._view.refresh(tensor)
+    if not tensor._requires_grad:
+        return None
+    if tensor._node is not None:
+        return (tensor._node, tensor._nr)
+    sink = tensor._accumulator
+    sink = sink() if sink is not None else None
+    if sink is None:
+        sink = Accumulate(tensor)
+        tensor._accumulator = weakref.ref(sink)
+    return (sink, 0)
+
+
+def conform(g: Any, meta: Meta, as_tensors: bool) -> Any:
+    """Sum a gradient over the dimensions its input was broadcast along, and cast it to the input's dtype."""
+    if as_tensors:
+        return conform_tensor(g, meta) if g.array.shape != meta.shape or g.array.dtype != meta.dtype else g
+    if type(g) is not np.ndarray:
+        g = meta.xp.asarray(g)
+    if g.shape != meta.shape:
+        extra = g.ndim - len(meta.shape)
+        dims = tuple(range(extra)) + tuple(
+            i + extra for i, n in enumerate(meta.shape) if n == 1 and g.shape[i + extra] != 1
+        )
+        g = g.sum(axis=dims, keepdims=True).reshape(meta.shape)
+    if g.dtype != meta.dtype:
+        g = (g.real if g.dtype.kind == "c" and meta.dtype.kind != "c" else g).astype(meta.dtype)
+    return g
+
+
+def conform_tensor(g: Tensor, meta: Meta) -> Tensor:
+    """`conform` on tensors; the operations install theirs here, since this level knows none by name."""
+    raise NotImplementedError("installed by core.ops")
+
+
+def forward_line() -> str:
+    """The stack at which an operation was called, for anomaly mode."""
+    return "".join(traceback.format_stack()[:-3])
+
+
+__all__ = ["Accumulate", "Edge", "Meta", "Node", "Saved", "SavedResult", "conform", "edge_of", "new"]

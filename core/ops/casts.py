@@ -1,0 +1,252 @@
+"""Copies and conversions: clone, copy_, to, the dtype methods, and what the engine needs of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..array import backend, dtypes
+from ..array.device import device
+from ..autograd import node as nodes
+from ..autograd import views
+from ..tensor import Tensor, wrap
+from . import calls
+from .declare import composite, operation
+from .shape import reshape
+
+
+@operation(grad=dict(self=lambda g: g), node="CloneBackward0")
+def clone(xp, self: Tensor, *, memory_format: Any = None):
+    """A copy, with history."""
+    return self.copy()
+
+
+def _cast_back(g, self_meta):
+    return astype(g, self_meta.dtype)
+
+
+@operation(grad=dict(self=_cast_back), function=False, method=False, node="ToCopyBackward0")
+def astype(xp, self: Tensor, kind: Any):
+    """A copy in another dtype (NumPy's)."""
+    if self.dtype.kind == "c" and np.dtype(kind).kind != "c":
+        self = self.real
+    return self.astype(kind)
+
+
+@operation(
+    grad=dict(self=lambda g, self_meta: move(g, self_meta.xp)), function=False, method=False, node="ToCopyBackward0"
+)
+def move(xp, self: Tensor, target: Any):
+    """A copy on another device, given as device or as its array library."""
+    place = (
+        target
+        if isinstance(target, device)
+        else backend.device_of(target.empty(0))
+        if target is not np
+        else backend.CPU
+    )
+    return backend.send(self, place)
+
+
+def cast_like(mask: Any, like: Any) -> Any:
+    """A mask as numbers of another operand's dtype, tensors or arrays."""
+    if isinstance(mask, Tensor):
+        return astype(mask, like.array.dtype)
+    return mask.astype(like.dtype)
+
+
+# -- copy_ ---------------------------------------------------------------------------------------------------------
+def _source_gradient(g, src_meta):
+    moved = g if src_meta.xp is backend.xp_of(getattr(g, "array", g)) else move(g, src_meta.xp)
+    return astype(moved, src_meta.dtype) if getattr(moved, "array", moved).dtype != src_meta.dtype else moved
+
+
+@operation(grad=dict(src=_source_gradient, self=lambda g: g * 0), function=False, method=False, node="CopyBackwards")
+def copy_op(xp, self: Tensor, src: Tensor):
+    """The values of `src` in the shape, dtype and place of the input."""
+    if src.dtype != self.dtype:
+        src = (src.real if src.dtype.kind == "c" and self.dtype.kind != "c" else src).astype(self.dtype)
+    return xp.broadcast_to(src, self.shape)
+
+
+@composite(function=False)
+def copy_(self: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
+    """Write the values of `src` (broadcast, cast, moved) into this tensor."""
+    if not isinstance(src, Tensor):
+        raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {type(src).__name__}")
+    if src.device != self.device:
+        src = move(src, self.device)
+    try:
+        np.broadcast_shapes(src.array.shape, self.array.shape)
+        return calls.run_in_place(copy_op.op, (self, src))
+    except ValueError:
+        raise _copy_mismatch(self, src) from None
+
+
+def _copy_mismatch(self: Tensor, src: Tensor) -> RuntimeError:
+    a, b = self.array.shape, src.array.shape
+    for i in range(1, min(len(a), len(b)) + 1):
+        if a[-i] != b[-i] and b[-i] != 1:
+            return RuntimeError(
+                f"The size of tensor a ({a[-i]}) must match the size of tensor b ({b[-i]}) at non-singleton dimension "
+                f"{len(a) - i}\n  copy_(input {list(a)}, src {list(b)})"
+            )
+    return RuntimeError(f"output with shape {list(a)} doesn't match the broadcast shape {list(b)}")
+
+
+@operation(grad=dict(self=lambda g: g * 0), inplace=True, function=False, method=False, node="FillBackward0")
+def fill(xp, self: Tensor, value: Any):
+    """The input's shape filled with a number."""
+    return xp.full(self.shape, value, self.dtype)
+
+
+@composite(function=False)
+def fill_(self: Tensor, value: Any) -> Tensor:
+    """Write one number everywhere."""
+    return calls.run_in_place(fill.op, (self, value.item() if isinstance(value, Tensor) else value))
+
+
+@composite(function=False)
+def zero_(self: Tensor) -> Tensor:
+    """Write zeros everywhere."""
+    return calls.run_in_place(fill.op, (self, 0))
+
+
+# -- to ------------------------------------------------------------------------------------------------------------
+def _parse_to(arguments: tuple, named: dict) -> tuple[device | None, dtypes.dtype | None, bool]:
+    place, kind, copy = named.get("device"), named.get("dtype"), named.get("copy", False)
+    if "other" in named:
+        arguments = (named["other"], *arguments)
+    for a in arguments:
+        if isinstance(a, dtypes.dtype):
+            kind = a
+        elif isinstance(a, Tensor):
+            place, kind = a.device, a.dtype
+        elif isinstance(a, (str, device)) or (isinstance(a, int) and not isinstance(a, bool)):
+            place = a
+        elif a is not None and not isinstance(a, bool):
+            raise TypeError(f"to() received an invalid combination of arguments - got ({type(a).__name__})")
+    return (None if place is None else backend.resolve(place)), kind, copy
+
+
+_TO_NAMES = {"device", "dtype", "non_blocking", "copy", "memory_format", "other"}
+
+
+@composite(function=False)
+def to(self: Tensor, *arguments: Any, **named: Any) -> Tensor:
+    """The tensor in another dtype and/or on another device: `to(dtype)`, `to(device)`, `to(device, dtype)`,
+    `to(other)`; itself when nothing changes."""
+    unknown = set(named) - _TO_NAMES
+    if unknown:
+        raise TypeError(f"to() got an unexpected keyword argument '{unknown.pop()}'")
+    place, kind, copy = _parse_to(arguments, named)
+    result = self
+    if place is not None and place != self.device:
+        result = move(result, place)
+    if kind is not None and kind is not result.dtype:
+        result = astype(result, kind.numpy)
+    return clone(result) if copy and result is self else result
+
+
+@composite(function=False)
+def cuda(self: Tensor, device: Any = None, non_blocking: bool = False) -> Tensor:
+    """The tensor on a CUDA device (the current one by default)."""
+    return to(self, backend.resolve("cuda" if device is None else device))
+
+
+@composite(function=False)
+def cpu(self: Tensor) -> Tensor:
+    """The tensor in host memory."""
+    return to(self, backend.CPU)
+
+
+@composite(function=False)
+def type_as(self: Tensor, other: Tensor) -> Tensor:
+    """`to(other)`."""
+    return to(self, other)
+
+
+_LEGACY = {name: kind for kind, name in dtypes.LEGACY_NAMES.items()}
+
+
+@composite(function=False, name="type")
+def type_(self: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
+    """The old name of the tensor's type, `torch.FloatTensor`; with an argument, the tensor converted to it."""
+    if dtype is None:
+        return f"torch.{'cuda.' if self.is_cuda else ''}{dtypes.LEGACY_NAMES[self.dtype]}"
+    if isinstance(dtype, dtypes.dtype):
+        return to(self, dtype)
+    name = dtype if isinstance(dtype, str) else f"{dtype.__module__}.{dtype.__name__}"
+    prefix, _, legacy = name.rpartition(".")
+    if legacy not in _LEGACY or prefix not in ("torch", "torch.cuda"):
+        raise ValueError(f"invalid type: '{name}'")
+    return to(self, "cuda" if prefix == "torch.cuda" else "cpu", _LEGACY[legacy])
+
+
+def _converter(name: str, kind: dtypes.dtype) -> None:
+    def convert(self: Tensor, memory_format: Any = None) -> Tensor:
+        return to(self, kind)
+
+    convert.__name__ = convert.__qualname__ = name
+    convert.__doc__ = f"The tensor as {kind!r}."
+    setattr(Tensor, name, convert)
+
+
+for _name, _kind in dict(
+    float=dtypes.float32,
+    double=dtypes.float64,
+    half=dtypes.float16,
+    bfloat16=dtypes.bfloat16,
+    byte=dtypes.uint8,
+    char=dtypes.int8,
+    short=dtypes.int16,
+    int=dtypes.int32,
+    long=dtypes.int64,
+    bool=dtypes.bool_,
+    cfloat=dtypes.complex64,
+    cdouble=dtypes.complex128,
+).items():
+    _converter(_name, _kind)
+
+
+@composite(function=False)
+def resize_(self: Tensor, *size: Any) -> Tensor:
+    """Change the size in place; elements keep their place in memory, new ones are undefined (zero here)."""
+    from ..array.shapes import as_shape, product
+
+    if self.requires_grad:
+        raise RuntimeError("cannot resize variables that require grad")
+    shape = as_shape(size)
+    flat = self.array.reshape(-1)
+    wanted = product(shape)
+    if wanted > flat.size:
+        xp = backend.xp_of(flat)
+        flat = xp.concatenate([flat, xp.zeros(wanted - flat.size, flat.dtype)])
+    self.array = flat[:wanted].reshape(shape)
+    views.written(self)
+    return self
+
+
+# -- what autograd needs of the operations -------------------------------------------------------------------------
+def _conform_tensor(g: Tensor, meta: nodes.Meta) -> Tensor:
+    """Sum over broadcast dimensions and cast, recorded."""
+    from .reduce import sum
+
+    if g.array.shape != meta.shape:
+        extra = g.array.ndim - len(meta.shape)
+        dims = (
+            *range(extra),
+            *(i + extra for i, n in enumerate(meta.shape) if n == 1 and g.array.shape[i + extra] != 1),
+        )
+        g = reshape(sum(g, dims, True) if dims else g, tuple(meta.shape))
+    return astype(g, meta.dtype) if g.array.dtype != meta.dtype else g
+
+
+def _write_tensor(part: Tensor, value: Tensor | None) -> None:
+    copy_(part, value if value is not None else wrap(np.zeros_like(part.array)))
+
+
+nodes.conform_tensor = _conform_tensor
+views.copy_tensor = lambda tensor: clone(tensor)
+views.write_tensor = _write_tensor

@@ -1,0 +1,176 @@
+"""The declaration form: a decorated kernel is a whole operation.
+
+From one declaration come the function, the method, `name_`, `out=`, the operators, the signature, the documentation,
+the node's name, the error lines and the row in `OPS` that tests and completion read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ..tensor import Tensor
+from . import calls
+from .schema import SIZE, Op
+
+Grad = dict[Any, Callable] | None
+PUBLIC: dict[str, Callable] = {}  # names of the torch namespace
+
+
+def pointwise(
+    grad: Grad = None,
+    *,
+    dtype: str = "float",
+    operators: Sequence[str] = (),
+    inplace: bool = True,
+    method: bool = True,
+    function: bool = True,
+    node: Any = None,
+) -> Callable:
+    """An operation on each element. Its tensors are broadcast; `dtype` is its cast rule (see casting.cast).
+
+    `operators` are the Python operators it serves: "add", "radd" and "iadd" make `__add__`, `__radd__`, `__iadd__`.
+    """
+
+    def declare(kernel: Callable) -> Callable:
+        op = Op(kernel, grad, dtype=dtype, pointwise=True, node=node)
+        return _publish(op, _pointwise_call(op), operators, inplace, method, function)
+
+    return declare
+
+
+def operation(
+    grad: Grad = None,
+    *,
+    dtype: str = "keep",
+    outputs: Sequence[str] = (),
+    operators: Sequence[str] = (),
+    inplace: bool = False,
+    method: bool = True,
+    function: bool = True,
+    node: Any = None,
+) -> Callable:
+    """Any other operation: reductions, products, indexing. `outputs` names several results, a star for one without
+    derivative."""
+
+    def declare(kernel: Callable) -> Callable:
+        op = Op(kernel, grad, dtype=dtype, outputs=outputs, node=node)
+        return _publish(
+            op, calls.with_signature(op, op.name, calls.run, op.takes_out), operators, inplace, method, function
+        )
+
+    return declare
+
+
+def view(
+    grad: Grad, *, operators: Sequence[str] = (), method: bool = True, function: bool = True, node: Any = None
+) -> Callable:
+    """An operation whose result shares its input's memory; the kernel must return a view."""
+
+    def declare(kernel: Callable) -> Callable:
+        op = Op(kernel, grad, view=True, node=node)
+        return _publish(op, calls.with_signature(op, op.name, calls.run, False), operators, False, method, function)
+
+    return declare
+
+
+def composite(
+    *, method: bool = True, function: bool = True, operators: Sequence[str] = (), name: str | None = None
+) -> Callable:
+    """A function built from operations, made public under torch's name as function and method."""
+
+    def declare(body: Callable) -> Callable:
+        public = name or body.__name__
+        if function:
+            PUBLIC[public] = body
+            body.__module__ = "torch"
+        if method:
+            setattr(Tensor, public, body)
+        for each in operators:
+            setattr(Tensor, f"__{each}__", body)
+        return body
+
+    return declare
+
+
+def _pointwise_call(op: Op) -> Callable:
+    arity = len(op.inputs)
+    if arity == len(op.names) == 1:
+        return calls.unary(op)
+    if arity == len(op.names) == 2:
+        return calls.binary(op)
+    if op.names == ("self", "other", "alpha"):
+        return calls.scaled_binary(op)
+    return calls.with_signature(op, op.name, calls.run, True)
+
+
+def _publish(op: Op, call: Callable, operators: Sequence[str], inplace: bool, method: bool, function: bool) -> Callable:
+    name = op.name
+    _dress(call, name, op.doc)
+    op.function = call  # type: ignore[attr-defined]
+    call.op = op  # type: ignore[attr-defined]
+    call.on = lambda kind: _replacement(op, kind)  # type: ignore[attr-defined]
+    if function:
+        PUBLIC[name] = call
+    write = None
+    if inplace:
+        write = _in_place_call(op)
+        setattr(Tensor, f"{name}_", write)
+        if function:
+            PUBLIC[f"{name}_"] = write
+    if method:
+        setattr(Tensor, name, _size_method(op, call) if SIZE in op.kinds else call)
+    for each in operators:
+        setattr(
+            Tensor, f"__{each}__", _operator(write if each.startswith("i") and write and each != "invert" else call)
+        )
+    return call
+
+
+def _operator(call: Callable) -> Callable:
+    """The operator calls the function itself; torch's TypeErrors of bad operands come from there."""
+    return call
+
+
+def _in_place_call(op: Op) -> Callable:
+    if op.names == ("self", "other", "alpha"):
+        write = _scaled_in_place(op)
+    else:
+        write = calls.with_signature(op, f"{op.name}_", calls.run_in_place, False)
+    _dress(write, f"{op.name}_", f"In-place version of {op.name}.")
+    return write
+
+
+def _scaled_in_place(op: Op) -> Callable:
+    def write(input: Any, other: Any, third: Any = None, *, alpha: Any = 1) -> Any:
+        if third is not None:
+            return calls._old_order(
+                lambda i, o, alpha, out: write(i, o, alpha=alpha), f"{op.name}_", input, other, third, None
+            )
+        return calls.run_in_place(op, (input, other, alpha))
+
+    return write
+
+
+def _size_method(op: Op, call: Callable) -> Callable:
+    """`x.view(2, 3)` and `x.view((2, 3))`: the last parameter of the method takes its integers one by one."""
+
+    def method(self: Any, *size: Any, **named: Any) -> Any:
+        return call(self, size, **named) if size else call(self, **named) if named else call(self, ())
+
+    _dress(method, op.name, op.doc)
+    return method
+
+
+def _replacement(op: Op, kind: str) -> Callable:
+    def declare(kernel: Callable) -> Callable:
+        op.kernels[kind] = kernel
+        return kernel
+
+    return declare
+
+
+def _dress(function: Callable, name: str, doc: str) -> None:
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = doc
+    function.__module__ = "torch"

@@ -1,0 +1,92 @@
+"""Division with a rounding mode, and the operators whose left operand is a number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..tensor import Tensor, wrap
+from . import calls
+from .declare import composite
+from .pointwise import add, floor_divide, mul, neg, pow, reciprocal, remainder, sub, true_divide, trunc
+
+
+@composite()
+def div(input: Tensor, other: Any, *, rounding_mode: str | None = None, out: Any = None) -> Tensor:
+    """`input / other`, rounded towards zero ("trunc") or down ("floor") when asked to."""
+    if rounding_mode is None:
+        return true_divide(input, other, out=out)
+    if rounding_mode == "floor":
+        return floor_divide(input, other, out=out)
+    if rounding_mode == "trunc":
+        quotient = trunc(true_divide(input, other))
+        return quotient.to(calls.run(add.op, (input, other, 0)).dtype)  # type: ignore[attr-defined]
+    raise RuntimeError(f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'")
+
+
+@composite(function=False)
+def div_(self: Tensor, other: Any, *, rounding_mode: str | None = None) -> Tensor:
+    """In-place version of div."""
+    if rounding_mode is None:
+        return calls.run_in_place(true_divide.op, (self, other))
+    return self.copy_(div(self, other, rounding_mode=rounding_mode))  # type: ignore[attr-defined]
+
+
+for _name, _function in dict(divide=div, true_divide=div, multiply=mul, subtract=sub, negative=neg).items():
+    composite(name=_name)(_function)
+
+
+@composite(function=False, operators=("rsub",))
+def rsub(self: Tensor, other: Any) -> Tensor:
+    """`other - input`."""
+    return (
+        sub(other if isinstance(other, Tensor) else _scalar(self, other), self)
+        if _integral(self, other)
+        else add(neg(self), other)
+    )
+
+
+def _integral(self: Tensor, other: Any) -> bool:
+    """Only integers need a real subtraction: `-x + y` rounds as `y - x` does, but wraps differently."""
+    return self.array.dtype.kind in "iub"
+
+
+def _scalar(self: Tensor, other: Any) -> Tensor:
+    from .create import tensor
+
+    return tensor(other, device=self.device)
+
+
+@composite(function=False, operators=("rtruediv", "rdiv"))
+def rdiv(self: Tensor, other: Any) -> Tensor:
+    """`other / input`."""
+    return mul(reciprocal(self), other)
+
+
+@composite(function=False, operators=("rpow",))
+def rpow(self: Tensor, other: Any) -> Tensor:
+    """`other ** input`."""
+    return calls.run(pow.op, (other, self))
+
+
+@composite(function=False, operators=("rfloordiv",))
+def rfloordiv(self: Tensor, other: Any) -> Tensor:
+    """`other // input`."""
+    return floor_divide(_scalar(self, other), self)
+
+
+@composite(function=False, operators=("rmod",))
+def rmod(self: Tensor, other: Any) -> Tensor:
+    """`other % input`."""
+    return remainder(_scalar(self, other), self)
+
+
+@composite(function=False, operators=("rmatmul",))
+def rmatmul(self: Tensor, other: Any) -> Tensor:
+    """`other @ input` for a NumPy array."""
+    return wrap(other) @ self  # type: ignore[operator]
+
+
+@composite(function=False, operators=("pos",))
+def positive(self: Tensor) -> Tensor:
+    """The tensor itself."""
+    return self

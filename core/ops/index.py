@@ -1,0 +1,335 @@
+"""Indexing: `x[key]`, `x[key] = value`, gather, scatter, index_select and their kin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..array.backend import send, xp_of
+from ..array.shapes import bracket
+from ..tensor import Tensor, wrap
+from . import calls
+from .declare import composite, operation, view
+from .schema import Dim, Plain
+from .shape import put
+
+
+# -- x[key] --------------------------------------------------------------------------------------------------------
+def _node_of_key(self: Any, key: Any) -> str:
+    """Torch takes a key apart and names the node after the last part that did something."""
+    parts = key if isinstance(key, tuple) else (key,)
+    name = "AliasBackward0"
+    for part in parts:
+        if isinstance(part, (int, np.integer)):
+            name = "SelectBackward0"
+        elif part is None:
+            name = "UnsqueezeBackward0"
+        elif isinstance(part, slice) and part != slice(None):
+            name = "SliceBackward0"
+    return name
+
+
+@view(
+    grad=dict(self=lambda g, self_meta, key: put(g, key, tuple(self_meta.shape))),
+    function=False,
+    method=False,
+    node=_node_of_key,
+)
+def basic_index(xp, self: Tensor, key: Any):
+    """A view by integers, slices, None and Ellipsis."""
+    return self[
+        key if isinstance(key, tuple) and Ellipsis in key else (*key, ...) if isinstance(key, tuple) else (key, ...)
+    ]
+
+
+@operation(
+    grad=dict(self=lambda g, self_meta, key: index_add_zeros(g, key, tuple(self_meta.shape))),
+    function=False,
+    method=False,
+    node="IndexBackward0",
+)
+def advanced_index(xp, self: Tensor, key: Any):
+    """A copy by integer arrays and masks."""
+    return self[key]
+
+
+@operation(grad=dict(self=lambda g, key: advanced_index(g, key)), function=False, method=False)
+def index_add_zeros(xp, self: Tensor, key: Any, size: Any):
+    """Zeros of a size with the input added at an advanced index; repeated indices add up."""
+    zeros = xp.zeros(size, self.dtype)
+    xp.add.at(zeros, key, self)
+    return zeros
+
+
+def _part(part: Any, place: Any) -> tuple[Any, bool]:
+    """One part of a key for the array library, and whether it makes the index advanced."""
+    if isinstance(part, Tensor):
+        array = part.array
+        if array.dtype == np.uint8:
+            return send(array, place) != 0, True
+        if array.dtype.kind not in "ib":
+            raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
+        if array.ndim == 0 and array.dtype.kind == "i" and not hasattr(array, "xp"):
+            return int(array), False
+        return send(array, place), True
+    if isinstance(part, np.ndarray):
+        return send(part, place), True
+    if isinstance(part, (list, range)):
+        array = np.asarray(list(part))
+        return send(array.astype(np.int64) if not array.size else array, place), True
+    if isinstance(part, (bool, np.bool_)):
+        return part, True
+    if isinstance(part, slice):
+        bounds = [int(b) if isinstance(b, (Tensor, np.generic)) else b for b in (part.start, part.stop, part.step)]
+        if bounds[2] is not None and bounds[2] <= 0:
+            raise ValueError("step must be greater than zero")
+        return slice(*bounds), False
+    if part is None or part is Ellipsis or isinstance(part, (int, np.integer)):
+        return part, False
+    raise TypeError(
+        f"only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got "
+        f"{type(part).__name__})"
+    )
+
+
+def prepare(self: Tensor, key: Any) -> tuple[Any, bool]:
+    """A key for the array library, and whether it is an advanced index."""
+    if isinstance(key, tuple):
+        place = self.device
+        parts = [_part(p, place) for p in key]
+        return tuple(p for p, _ in parts), any(a for _, a in parts)
+    return _part(key, self.device)
+
+
+def _explained(self: Tensor, key: Any, error: IndexError) -> IndexError:
+    """Torch's sentence for NumPy's complaint about a key."""
+    shape = self.array.shape
+    parts = key if isinstance(key, tuple) else (key,)
+    if not shape and all(isinstance(p, int) for p in parts):
+        return IndexError(
+            "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a "
+            "0-dim tensor to a number"
+        )
+    used = [p for p in parts if p is not None and p is not Ellipsis]
+    if len(used) > len(shape):
+        return IndexError(f"too many indices for tensor of dimension {len(shape)}")
+    for dim, part in enumerate(used):
+        if isinstance(part, int) and not -shape[dim] <= part < shape[dim]:
+            return IndexError(f"index {part} is out of bounds for dimension {dim} with size {shape[dim]}")
+    text = str(error)
+    if text.startswith("boolean index did not match"):
+        mask = next(p for p in parts if getattr(p, "dtype", None) == np.bool_)
+        return IndexError(
+            f"The shape of the mask {bracket(mask.shape)} at index 0 does not match the shape of the indexed tensor "
+            f"{bracket(shape)} at index 0"
+        )
+    return IndexError(text.replace("axis", "dimension"))
+
+
+def getitem(self: Tensor, key: Any) -> Tensor:
+    """`x[key]`: a view for integers and slices, a copy for tensors, masks and lists."""
+    index, advanced = prepare(self, key)
+    try:
+        return advanced_index(self, index) if advanced else basic_index(self, index)
+    except IndexError as error:
+        raise _explained(self, index, error) from None
+
+
+def setitem(self: Tensor, key: Any, value: Any) -> None:
+    """`x[key] = value`, recorded: the value's history joins, the overwritten part's is cut."""
+    from .casts import copy_
+
+    index, advanced = prepare(self, key)
+    if not isinstance(value, Tensor):
+        if not isinstance(value, (int, float, complex, bool, np.generic)):
+            raise TypeError(f"can't assign a {type(value).__name__} to a torch.{self.dtype}")
+        value = wrap(xp_of(self.array).asarray(value, self.array.dtype))
+    try:
+        if advanced:
+            calls.run_in_place(index_put_op, (self, index, _fitting(self, index, value)))
+        else:
+            part = basic_index(self, index)
+            copy_(part, _trimmed(value, part.array.shape))
+    except IndexError as error:
+        raise _explained(self, index, error) from None
+
+
+def _trimmed(value: Tensor, shape: tuple) -> Tensor:
+    """Without leading dimensions of size one that the target does not have."""
+    extra = value.array.ndim - len(shape)
+    if extra > 0 and all(n == 1 for n in value.array.shape[:extra]):
+        return value.reshape(value.array.shape[extra:])  # type: ignore[attr-defined]
+    return value
+
+
+def _fitting(self: Tensor, index: Any, value: Tensor) -> Tensor:
+    from .casts import to
+
+    return value if value.array.dtype == self.array.dtype else to(value, self.dtype)
+
+
+@operation(
+    grad=dict(self=lambda g, values_meta, key: index_fill_zero(g, key), values=lambda g, key: advanced_index(g, key)),
+    function=False,
+    method=False,
+    node="IndexPutBackward0",
+)
+def index_put(xp, self: Tensor, key: Any, values: Tensor):
+    """The input with values written at an advanced index."""
+    written = self.copy()
+    try:
+        written[key] = values
+    except ValueError:
+        raise RuntimeError(
+            f"shape mismatch: value tensor of shape {bracket(values.shape)} cannot be broadcast to indexing result of "
+            f"shape {bracket(self[key].shape)}"
+        ) from None
+    return written
+
+
+index_put_op = index_put.op
+
+
+@operation(grad=dict(self=lambda g, key: index_fill_zero(g, key)), function=False, method=False)
+def index_fill_zero(xp, self: Tensor, key: Any):
+    """The input with zeros at an advanced index."""
+    written = self.copy()
+    written[key] = 0
+    return written
+
+
+Tensor.__getitem__ = getitem  # type: ignore[attr-defined]
+Tensor.__setitem__ = setitem  # type: ignore[attr-defined]
+
+
+# -- gather and scatter --------------------------------------------------------------------------------------------
+def _check_index(index: Any, size: int, dim: int) -> None:
+    if index.dtype.kind not in "iu":
+        raise RuntimeError("gather(): Expected dtype int32/int64 for index")
+    if index.size and (int(index.min()) < 0 or int(index.max()) >= size):
+        worst = int(index.min()) if int(index.min()) < 0 else int(index.max())
+        raise RuntimeError(f"index {worst} is out of bounds for dimension {dim} with size {size}")
+
+
+def _crop(shape: tuple, dim: int) -> tuple:
+    """The part of a tensor that an index of this shape addresses in the other dimensions."""
+    return tuple(slice(None) if d == dim else slice(n) for d, n in enumerate(shape))
+
+
+@operation(grad=dict(self=lambda g, self_meta, dim, index: scatter_zeros(g, index, dim, tuple(self_meta.shape))))
+def gather(xp, self: Tensor, dim: Dim, index: Plain):
+    """`out[i][j] = input[index[i][j]][j]` (for dim 0): elements picked along a dimension."""
+    if index.ndim != self.ndim:
+        raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")
+    if not self.ndim:
+        return self.copy()
+    _check_index(index, self.shape[dim], dim)
+    return xp.take_along_axis(self[_crop(index.shape, dim)], index, axis=dim)
+
+
+def _coordinates(xp, index, dim):
+    grid = list(xp.ogrid[tuple(slice(n) for n in index.shape)])
+    grid[dim] = index
+    return tuple(grid)
+
+
+@operation(grad=dict(self=lambda g, index, dim: gather(g, dim, index)), function=False, method=False)
+def scatter_zeros(xp, self: Tensor, index: Plain, dim: Dim, size: Any):
+    """Zeros of a size with the input added where `gather` would read; repeated indices add up."""
+    zeros = xp.zeros(tuple(size), self.dtype)
+    if not zeros.ndim:
+        zeros[...] = self
+        return zeros
+    xp.add.at(zeros, _coordinates(xp, index, dim), self)
+    return zeros
+
+
+@operation(
+    grad=dict(
+        self=lambda g, dim, index, src_meta: scatter_value(g, dim, index, 0),
+        src=lambda g, dim, index: gather(g, dim, index),
+    ),
+    inplace=True,
+    function=False,
+    method=False,
+)
+def scatter_src(xp, self: Tensor, dim: Dim, index: Plain, src: Tensor):
+    """`out[index[i][j]][j] = src[i][j]` (for dim 0)."""
+    _check_index(index, self.shape[dim], dim)
+    written = self.copy()
+    written[_coordinates(xp, index, dim)] = src[tuple(slice(n) for n in index.shape)]
+    return written
+
+
+@operation(
+    grad=dict(self=lambda g, dim, index: scatter_value(g, dim, index, 0)), inplace=True, function=False, method=False
+)
+def scatter_value(xp, self: Tensor, dim: Dim, index: Plain, value: float):
+    """`out[index[i][j]][j] = value` (for dim 0)."""
+    _check_index(index, self.shape[dim], dim)
+    written = self.copy()
+    written[_coordinates(xp, index, dim)] = value
+    return written
+
+
+@composite()
+def scatter(input: Tensor, dim: int, index: Tensor, src: Any = None, *, value: Any = None) -> Tensor:
+    """A copy with values written where the index says; `src` is a tensor or a number."""
+    return (
+        scatter_src(input, dim, index, src)
+        if isinstance(src, Tensor)
+        else scatter_value(input, dim, index, value if src is None else src)
+    )
+
+
+@composite(function=False)
+def scatter_(self: Tensor, dim: int, index: Tensor, src: Any = None, *, value: Any = None) -> Tensor:
+    """In-place version of scatter."""
+    if isinstance(src, Tensor):
+        return calls.run_in_place(scatter_src.op, (self, dim, index, src))
+    return calls.run_in_place(scatter_value.op, (self, dim, index, value if src is None else src))
+
+
+@operation(grad=dict(self=lambda g: g, src=lambda g, dim, index: gather(g, dim, index)), inplace=True)
+def scatter_add(xp, self: Tensor, dim: Dim, index: Plain, src: Tensor):
+    """`out[index[i][j]][j] += src[i][j]` (for dim 0); repeated indices add up."""
+    _check_index(index, self.shape[dim], dim)
+    written = self.copy()
+    xp.add.at(written, _coordinates(xp, index, dim), src[tuple(slice(n) for n in index.shape)])
+    return written
+
+
+@operation(grad=dict(self=lambda g, self_meta, dim, index: _index_select_gradient(g, self_meta, dim, index)))
+def index_select(xp, self: Tensor, dim: Dim, index: Plain):
+    """The slices of a dimension that a vector of indices names."""
+    if index.ndim > 1:
+        raise IndexError("index_select(): Index is supposed to be a vector")
+    _check_index(index, self.shape[dim] if self.ndim else 1, dim)
+    return xp.take(self, xp.atleast_1d(index), axis=dim) if self.ndim else self.copy()
+
+
+def _index_select_gradient(g, self_meta, dim, index):
+    index = index.array if isinstance(index, Tensor) else index
+    return index_add_zeros(g, (slice(None),) * dim + (index,), tuple(self_meta.shape))
+
+
+@composite()
+def masked_select(input: Tensor, mask: Tensor) -> Tensor:
+    """A vector of the elements where the mask holds."""
+    shape = np.broadcast_shapes(input.array.shape, mask.array.shape)
+    wide = input.expand(shape)  # type: ignore[attr-defined]
+    return getitem(wide, mask.expand(shape))  # type: ignore[attr-defined]
+
+
+@composite()
+def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
+    """Indices of the elements that are not zero: a row each, or a vector per dimension."""
+    xp = xp_of(input.array)
+    found = xp.nonzero(input.array)
+    if as_tuple:
+        return tuple(wrap(f) for f in found)
+    return wrap(xp.stack(found, axis=1) if found else xp.zeros((int(bool(input.array)), 0), np.int64))
+
+
+__all__ = ["getitem", "prepare", "setitem"]

@@ -1,0 +1,203 @@
+"""Products of matrices and vectors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..array.shapes import bracket
+from ..tensor import Tensor
+from .declare import composite, operation
+from .pointwise import mul
+from .reduce import sum
+from .shape import reshape, squeeze, t, transpose, unsqueeze
+
+Number = float
+
+
+def _check_product(a, b, names="mat1 and mat2"):
+    if a.shape[-1] != b.shape[-2]:
+        raise RuntimeError(
+            f"{names} shapes cannot be multiplied ({a.shape[-2]}x{a.shape[-1]} and {b.shape[-2]}x{b.shape[-1]})"
+        )
+
+
+def _check_dtypes(name, a, b):
+    if a.dtype != b.dtype:
+        from ..array import dtypes
+
+        shown = [_c_name(dtypes.from_numpy(k.dtype)) for k in (a, b)]
+        raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {shown[0]} != {shown[1]}")
+
+
+def _c_name(kind: Any) -> str:
+    return {
+        "float32": "float", "float64": "double", "int64": "long", "int32": "int", "float16": "c10::Half",
+        "uint8": "unsigned char", "int8": "signed char", "int16": "short", "bfloat16": "c10::BFloat16",
+    }.get(kind.name, kind.name)  # fmt: skip
+
+
+@operation(grad=dict(self=lambda g, mat2: mm(g, t(mat2)), mat2=lambda g, self: mm(t(self), g)))
+def mm(xp, self: Tensor, mat2: Tensor, out=None):
+    """The product of two matrices: [n, m] times [m, p] is [n, p]."""
+    if self.ndim != 2 or mat2.ndim != 2:
+        raise RuntimeError("self must be a matrix" if self.ndim != 2 else "mat2 must be a matrix")
+    _check_product(self, mat2)
+    _check_dtypes("mm", self, mat2)
+    return self @ mat2
+
+
+@operation(
+    grad=dict(self=lambda g, mat2: bmm(g, transpose(mat2, 1, 2)), mat2=lambda g, self: bmm(transpose(self, 1, 2), g))
+)
+def bmm(xp, self: Tensor, mat2: Tensor, out=None):
+    """The products of two batches of matrices: [b, n, m] times [b, m, p] is [b, n, p]."""
+    if self.ndim != 3 or mat2.ndim != 3:
+        raise RuntimeError("batch1 must be a 3D tensor" if self.ndim != 3 else "batch2 must be a 3D tensor")
+    if self.shape[0] != mat2.shape[0] or self.shape[2] != mat2.shape[1]:
+        raise RuntimeError(
+            "Expected size for first two dimensions of batch2 tensor to be: "
+            f"{bracket((self.shape[0], self.shape[2]))} but got: {bracket(mat2.shape[:2])}."
+        )
+    _check_dtypes("bmm", self, mat2)
+    return self @ mat2
+
+
+@operation(grad=dict(self=lambda g, vec: mul(unsqueeze(g, 1), unsqueeze(vec, 0)), vec=lambda g, self: mv(t(self), g)))
+def mv(xp, self: Tensor, vec: Tensor, out=None):
+    """A matrix times a vector: [n, m] times [m] is [n]."""
+    if self.ndim != 2 or vec.ndim != 1:
+        raise RuntimeError(f"vector + matrix @ vector expected, got {0}, {self.ndim}, {vec.ndim}")
+    if self.shape[1] != vec.shape[0]:
+        raise RuntimeError(
+            f"size mismatch, got input ({self.shape[0]}), mat ({self.shape[0]}x{self.shape[1]}), vec ({vec.shape[0]})"
+        )
+    return self @ vec
+
+
+@operation(grad=dict(self=lambda g, tensor: g * tensor, tensor=lambda g, self: g * self))
+def dot(xp, self: Tensor, tensor: Tensor, out=None):
+    """The inner product of two vectors."""
+    if self.ndim != 1 or tensor.ndim != 1:
+        raise RuntimeError(f"1D tensors expected, but got {self.ndim}D and {tensor.ndim}D tensors")
+    if self.shape != tensor.shape:
+        raise RuntimeError(
+            f"inconsistent tensor size, expected tensor {bracket(self.shape)} and src {bracket(tensor.shape)} to have "
+            f"the same number of elements, but got {self.size} and {tensor.size} elements respectively"
+        )
+    return xp.dot(self, tensor)
+
+
+@operation(
+    grad=dict(
+        input=lambda g, beta: g if beta == 1 else g * beta,
+        mat1=lambda g, mat2, alpha: mm(g, t(mat2)) if alpha == 1 else mm(g, t(mat2)) * alpha,
+        mat2=lambda g, mat1, alpha: mm(t(mat1), g) if alpha == 1 else mm(t(mat1), g) * alpha,
+    ),
+    inplace=True,
+)
+def addmm(xp, input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Number = 1, alpha: Number = 1, out=None):
+    """`beta * input + alpha * (mat1 @ mat2)`."""
+    _check_product(mat1, mat2)
+    _check_dtypes("addmm", mat1, mat2)
+    product = mat1 @ mat2
+    if alpha != 1:
+        product = product * alpha
+    return product + (input if beta == 1 else input * beta)
+
+
+# -- linear: the layer's whole work in one node --------------------------------------------------------------------
+def _linear_gradient(g, input, weight, needed):
+    """Gradients of input, weight and bias; leading dimensions of the input are one batch."""
+    flat = reshape(g, (-1, g.shape[-1])) if len(g.shape) != 2 else g
+    rows = reshape(input, (-1, input.shape[-1])) if len(input.shape) != 2 else input
+    return (
+        reshape(mm(flat, weight), tuple(input.shape)) if needed[0] else None,
+        mm(t(flat), rows) if needed[1] else None,
+        sum(flat, (0,)) if needed[2] else None,
+    )
+
+
+def _linear_node(input, weight, bias=None):
+    if getattr(input, "ndim", 2) == 2:
+        return "MmBackward0" if bias is None else "AddmmBackward0"
+    return "UnsafeViewBackward0" if bias is None else "ViewBackward0"
+
+
+@operation(grad={("input", "weight", "bias"): _linear_gradient}, method=False, function=False, node=_linear_node)
+def linear(xp, input: Tensor, weight: Tensor, bias: Tensor | None = None):
+    """`input @ weight.T + bias`: [*, in] with weight [out, in] and bias [out] gives [*, out]."""
+    if not input.ndim or input.shape[-1] != weight.shape[-1]:
+        rows = input.size // max(input.shape[-1], 1) if input.ndim else 1
+        columns = input.shape[-1] if input.ndim else 1
+        raise RuntimeError(
+            f"mat1 and mat2 shapes cannot be multiplied ({rows}x{columns} and {weight.shape[-1]}x{weight.shape[0]})"
+        )
+    if input.dtype != weight.dtype:
+        _check_dtypes("linear", input, weight)
+    product = input @ weight.T
+    return product if bias is None else product + bias
+
+
+# -- matmul --------------------------------------------------------------------------------------------------------
+@operation(
+    grad=dict(
+        self=lambda g, other: batched_matmul(g, transpose(other, -2, -1)),
+        other=lambda g, self: batched_matmul(transpose(self, -2, -1), g),
+    ),
+    function=False,
+    method=False,
+    node="UnsafeViewBackward0",
+)
+def batched_matmul(xp, self: Tensor, other: Tensor):
+    """The products of batches of matrices; leading dimensions are broadcast."""
+    if self.shape[-1] != other.shape[-2]:
+        raise RuntimeError(
+            f"mat1 and mat2 shapes cannot be multiplied ({self.shape[-2]}x{self.shape[-1]} and "
+            f"{other.shape[-2]}x{other.shape[-1]})"
+        )
+    return self @ other
+
+
+@composite(operators=("matmul",))
+def matmul(input: Tensor, other: Tensor, *, out: Any = None) -> Tensor:
+    """The product of vectors, matrices or batches of matrices, by their ranks."""
+    if not isinstance(other, Tensor):
+        raise TypeError(f"matmul(): argument 'other' (position 2) must be Tensor, not {type(other).__name__}")
+    result = _product(input, other)
+    if out is not None:
+        return out.resize_(result.shape).copy_(result)
+    return result
+
+
+def _product(a: Tensor, b: Tensor) -> Tensor:
+    ranks = a.array.ndim, b.array.ndim
+    if 0 in ranks:
+        raise RuntimeError(f"both arguments to matmul need to be at least 1D, but they are {ranks[0]}D and {ranks[1]}D")
+    if ranks == (1, 1):
+        return dot(a, b)
+    if ranks == (2, 2):
+        return mm(a, b)
+    if ranks == (2, 1):
+        return mv(a, b)
+    if ranks == (3, 3) and a.array.shape[0] == b.array.shape[0]:
+        return bmm(a, b)
+    if ranks[0] == 1:
+        if ranks[1] == 2:
+            return squeeze(mm(unsqueeze(a, 0), b), 0)
+        return squeeze(batched_matmul(unsqueeze(a, 0), b), -2)
+    if ranks[1] == 1:
+        return squeeze(batched_matmul(a, unsqueeze(b, -1)), -1)
+    if ranks[1] == 2:
+        return reshape(mm(reshape(a, (-1, a.array.shape[-1])), b), (*a.array.shape[:-1], b.array.shape[-1]))
+    return batched_matmul(a, b)
+
+
+@composite()
+def outer(input: Tensor, vec2: Tensor, *, out: Any = None) -> Tensor:
+    """All products of the elements of two vectors: [n] and [m] give [n, m]."""
+    if input.array.ndim != 1 or vec2.array.ndim != 1:
+        raise RuntimeError(f"outer: Expected 1-D argument self, but got {input.array.ndim}-D")
+    return mul(unsqueeze(input, 1), unsqueeze(vec2, 0), out=out)
+
+
+composite(name="ger")(outer)

@@ -1,0 +1,391 @@
+"""The calculus sheet: elementwise functions and arithmetic, each with its derivative."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from ..tensor import Tensor
+from .declare import pointwise
+from .where import where
+
+Number = float
+_HALF_SQRT_PI = math.sqrt(math.pi) / 2
+
+
+# -- arithmetic ----------------------------------------------------------------------------------------------------
+@pointwise(
+    grad=dict(self=lambda g: g, other=lambda g, alpha: g if alpha == 1 else g * alpha),
+    dtype="promote",
+    operators=("add", "radd", "iadd"),
+)
+def add(xp, self: Tensor, other: Tensor, alpha: Number = 1, out=None):
+    """`input + alpha * other`."""
+    return xp.add(self, other if alpha == 1 else alpha * other, out=out)
+
+
+@pointwise(
+    grad=dict(self=lambda g: g, other=lambda g, alpha: -g if alpha == 1 else g * -alpha),
+    dtype="promote",
+    operators=("sub", "isub"),
+)
+def sub(xp, self: Tensor, other: Tensor, alpha: Number = 1, out=None):
+    """`input - alpha * other`."""
+    if getattr(self, "dtype", None) == np.bool_ and (not hasattr(other, "dtype") or other.dtype == np.bool_):
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` "
+            "operator instead."
+        )
+    return xp.subtract(self, other if alpha == 1 else alpha * other, out=out)
+
+
+@pointwise(
+    grad=dict(self=lambda g, other: g * other, other=lambda g, self: g * self),
+    dtype="promote",
+    operators=("mul", "rmul", "imul"),
+)
+def mul(xp, self: Tensor, other: Tensor, out=None):
+    """`input * other`."""
+    return xp.multiply(self, other, out=out)
+
+
+@pointwise(
+    grad=dict(self=lambda g, other: g / other, other=lambda g, self, other: -g * (self / other) / other),
+    operators=("truediv", "itruediv"),
+    function=False,
+    method=False,
+    inplace=True,
+    node="DivBackward0",
+)
+def true_divide(xp, self: Tensor, other: Tensor, out=None):
+    """`input / other`; integers give floats."""
+    return xp.true_divide(self, other, out=out)
+
+
+@pointwise(grad=dict(self=lambda g: -g), dtype="promote", operators=("neg",))
+def neg(xp, self: Tensor, out=None):
+    """`-input`."""
+    if self.dtype == bool:
+        raise RuntimeError(
+            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use "
+            "the `~` or `logical_not()` operator instead."
+        )
+    return xp.negative(self, out=out)
+
+
+def _pow_base(g, self, exponent):
+    slope = g * (exponent * pow(self, exponent - 1))
+    return where(exponent == 0, 0.0, slope) if hasattr(exponent, "dtype") else slope if exponent != 0 else slope * 0
+
+
+def _pow_exponent(g, self, exponent, result):
+    # 0 ** exponent is constant where the exponent is not negative
+    flat = (self == 0) & (exponent >= 0)
+    return g * where(flat, 0.0, result * log(where(flat, 1.0, self)))
+
+
+@pointwise(
+    grad=dict(self=_pow_base, exponent=_pow_exponent), dtype="promote", operators=("pow", "ipow"), node="PowBackward0"
+)
+def pow(xp, self: Tensor, exponent: Tensor, out=None):  # noqa: A001 - torch's name
+    """`input ** exponent`."""
+    if not hasattr(exponent, "dtype") and hasattr(self, "dtype") and self.dtype.kind in "iub" and exponent < 0:
+        raise RuntimeError("Integers to negative integer powers are not allowed.")
+    return xp.power(self, exponent, out=out)
+
+
+@pointwise(grad=dict(self=lambda g, self: g * sgn(self)), dtype="promote", operators=("abs",))
+def abs(xp, self: Tensor, out=None):  # noqa: A001 - torch's name
+    """Absolute value."""
+    return xp.absolute(self, out=out)
+
+
+@pointwise(grad=dict(self=lambda g: g * 0), dtype="promote")
+def sgn(xp, self: Tensor, out=None):
+    """The sign: -1, 0 or 1."""
+    return xp.sign(self, out=out) if self.dtype != bool else self.copy()
+
+
+@pointwise(grad=dict(self=lambda g: g * 0), dtype="promote")
+def sign(xp, self: Tensor, out=None):
+    """The sign: -1, 0 or 1."""
+    return xp.sign(self, out=out) if self.dtype != bool else self.copy()
+
+
+@pointwise(grad=dict(self=lambda g, self: g * (self * 2)), dtype="promote")
+def square(xp, self: Tensor, out=None):
+    """`input ** 2`."""
+    return xp.multiply(self, self, out=out)
+
+
+@pointwise(grad=dict(self=lambda g, result: -g * result * result))
+def reciprocal(xp, self: Tensor, out=None):
+    """`1 / input`."""
+    return xp.true_divide(1, self, out=out)
+
+
+# -- exponentials and roots ----------------------------------------------------------------------------------------
+@pointwise(grad=dict(self=lambda g, result: g * result))
+def exp(xp, self: Tensor, out=None):
+    """e to the power of each element."""
+    return xp.exp(self, out=out)
+
+
+@pointwise(grad=dict(self=lambda g, result: g * (result + 1)))
+def expm1(xp, self: Tensor, out=None):
+    """`exp(input) - 1`, exact near zero."""
+    return xp.expm1(self, out=out)
+
+
+@pointwise(grad=dict(self=lambda g, self: g / self))
+def log(xp, self: Tensor, out=None):
+    """Natural logarithm."""
+    return xp.log(self, out=out)
+
+
+@pointwise(grad=dict(self=lambda g, self: g / (self * math.log(2))))
+def log2(xp, self: Tensor, out=None):
+    """Logarithm to base 2."""
+    return xp.log2(self, out=out)
+
+
+@pointwise(grad=dict(self=lambda g, self: g / (self * math.log(10))))
+def log10(xp, self: Tensor, out=None):
+    """Logarithm to base 10."""
+    return xp.log10(self, out=out)
+
+
+@pointwise(grad=dict(self=lambda g, self: g / (self + 1)))
+def log1p(xp, self: Tensor, out=None):
+    """`log(1 + input)`, exact near zero."""
+    return xp.log1p(self, out=out)
+
+
+@pointwise(grad=dict(self=lambda g, result: g / (result * 2)))
+def sqrt(xp, self: Tensor, out=None):
+    """Square root."""
+    return xp.sqrt(self, out=out)
+
+
+@pointwise(grad=dict(self=lambda g, result: -0.5 * g * result * result * result))
+def rsqrt(xp, self: Tensor, out=None):
+    """`1 / sqrt(input)`."""
+    return xp.reciprocal(xp.sqrt(self), out=out)
+
+
+# -- trigonometry --------------------------------------------------------------------------------------------------
+@pointwise(grad=dict(self=lambda g, self: g * cos(self)))
+def sin(xp, self: Tensor, out=None):
+    """Sine of each element, in radians."""
+    return xp.sin(self, out=out)
+
+
+@pointwise(grad=dict(self=lambda g, self: -g * sin(self)))
+def cos(xp, self: Tensor, out=None):
+    """Cosine of each element, in radians."""
+    return xp.cos(self, out=out)
+
+
+@pointwise(grad=dict(self=lambda g, result: g * (result * result + 1)))
+def tan(xp, self: Tensor, out=None):
+    """Tangent of each element, in radians."""
+    return xp.tan(self, out=out)
+
+
+@pointwise(grad=dict(self=lambda g, self: g / sqrt(1 - self * self)))
+def asin(xp, self: Tensor, out=None):
+    """Inverse sine, in radians."""
+    return xp.arcsin(self, out=out)
+
+
+@pointwise(grad=dict(self=lambda g, self: -g / sqrt(1 - self * self)))
+def acos(xp, self: Tensor, out=None):
+    """Inverse cosine, in radians."""
+    return xp.arccos(self, out=out)
+
+
+@pointwise(grad=dict(self=lambda g, self: g / (self * self + 1)))
+def atan(xp, self: Tensor, out=None):
+    """Inverse tangent, in radians."""
+    return xp.arctan(self, out=out)
+
+
+@pointwise(grad=dict(self=lambda g, self: g * cosh(self)))
+def sinh(xp, self: Tensor, out=None):
+    """Hyperbolic sine."""
+    return xp.sinh(self, out=out)
+
+
+@pointwise(grad=dict(self=lambda g, self: g * sinh(self)))
+def cosh(xp, self: Tensor, out=None):
+    """Hyperbolic cosine."""
+    return xp.cosh(self, out=out)
+
+
+@pointwise(grad=dict(self=lambda g, result: g * (1 - result * result)))
+def tanh(xp, self: Tensor, out=None):
+    """Hyperbolic tangent."""
+    return xp.tanh(self, out=out)
+
+
+@pointwise(grad=dict(self=lambda g, result: g * (result * (1 - result))))
+def sigmoid(xp, self: Tensor, out=None):
+    """`1 / (1 + exp(-input))`."""
+    return xp.true_divide(1, 1 + xp.exp(-self), out=out)
+
+
+# -- rounding ------------------------------------------------------------------------------------------------------
+@pointwise(grad=dict(self=lambda g: g * 0), dtype="promote")
+def floor(xp, self: Tensor, out=None):
+    """The largest integer not above."""
+    return xp.floor(self, out=out) if self.dtype.kind not in "iub" else self.copy()
+
+
+@pointwise(grad=dict(self=lambda g: g * 0), dtype="promote")
+def ceil(xp, self: Tensor, out=None):
+    """The smallest integer not below."""
+    return xp.ceil(self, out=out) if self.dtype.kind not in "iub" else self.copy()
+
+
+@pointwise(grad=dict(self=lambda g: g * 0), dtype="promote")
+def round(xp, self: Tensor, out=None):  # noqa: A001 - torch's name
+    """The nearest integer, halves to even."""
+    return xp.rint(self, out=out) if self.dtype.kind not in "iub" else self.copy()
+
+
+@pointwise(grad=dict(self=lambda g: g * 0), dtype="promote")
+def trunc(xp, self: Tensor, out=None):
+    """The integer part."""
+    return xp.trunc(self, out=out) if self.dtype.kind not in "iub" else self.copy()
+
+
+# -- rectifiers and bounds -----------------------------------------------------------------------------------------
+@pointwise(
+    grad=dict(self=lambda g, result: rectified(g, result), result=lambda g: g * 0),
+    dtype="keep",
+    inplace=False,
+    method=False,
+    function=False,
+)
+def rectified(xp, self: Tensor, result: Tensor):
+    """A rectifier's gradient: passed on where its result is positive."""
+    return xp.where(result > 0, self, self.dtype.type(0))
+
+
+@pointwise(grad=dict(self=lambda g, result: rectified(g, result)), dtype="promote")
+def relu(xp, self: Tensor, out=None):
+    """`max(input, 0)`."""
+    return xp.maximum(self, 0, out=out)
+
+
+def _clamp_slope(g, self, min, max):
+    inside = (self >= min) & (self <= max) if None not in (min, max) else self >= min if max is None else self <= max
+    return where(inside, g, 0.0)
+
+
+@pointwise(grad=dict(self=_clamp_slope), dtype="keep")
+def clamp(xp, self: Tensor, min: Number | None = None, max: Number | None = None, out=None):
+    """Each element limited to [min, max]; either bound may be missing."""
+    if min is None and max is None:
+        raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
+    lower = self if min is None else xp.maximum(self, self.dtype.type(min))
+    return xp.array(lower) if max is None else xp.minimum(lower, self.dtype.type(max), out=out)
+
+
+@pointwise(
+    grad=dict(
+        self=lambda g, self, other: where(self > other, g, where(self == other, g * 0.5, 0.0)),
+        other=lambda g, self, other: where(other > self, g, where(self == other, g * 0.5, 0.0)),
+    ),
+    dtype="promote",
+    inplace=False,
+)
+def maximum(xp, self: Tensor, other: Tensor, out=None):
+    """The larger of two elements; ties share the gradient."""
+    return xp.maximum(self, other, out=out)
+
+
+@pointwise(
+    grad=dict(
+        self=lambda g, self, other: where(self < other, g, where(self == other, g * 0.5, 0.0)),
+        other=lambda g, self, other: where(other < self, g, where(self == other, g * 0.5, 0.0)),
+    ),
+    dtype="promote",
+    inplace=False,
+)
+def minimum(xp, self: Tensor, other: Tensor, out=None):
+    """The smaller of two elements; ties share the gradient."""
+    return xp.minimum(self, other, out=out)
+
+
+# -- division with rounding ----------------------------------------------------------------------------------------
+def _refuse_zero(self, other):
+    """Integer division by zero, which NumPy would answer with 0."""
+    if self.dtype.kind in "iub" and (other == 0 if not hasattr(other, "dtype") else bool((other == 0).any())):
+        raise RuntimeError("ZeroDivisionError")
+
+
+@pointwise(grad=dict(self=lambda g: g * 0, other=lambda g: g * 0), dtype="promote", operators=("floordiv",))
+def floor_divide(xp, self: Tensor, other: Tensor, out=None):
+    """`floor(input / other)`."""
+    _refuse_zero(self, other)
+    return xp.floor_divide(self, other, out=out)
+
+
+@pointwise(
+    grad=dict(self=lambda g: g, other=lambda g, self, other: -g * floor_divide(self, other)),
+    dtype="promote",
+    operators=("mod", "imod"),
+)
+def remainder(xp, self: Tensor, other: Tensor, out=None):
+    """`input - floor(input / other) * other`: the sign is other's."""
+    _refuse_zero(self, other)
+    return xp.remainder(self, other, out=out)
+
+
+@pointwise(grad=dict(self=lambda g: g, other=lambda g, self, other: -g * trunc(self / other)), dtype="promote")
+def fmod(xp, self: Tensor, other: Tensor, out=None):
+    """The remainder of division towards zero: the sign is input's."""
+    _refuse_zero(self, other)
+    return xp.fmod(self, other, out=out)
+
+
+# -- three operands ------------------------------------------------------------------------------------------------
+@pointwise(
+    grad=dict(
+        self=lambda g: g,
+        tensor1=lambda g, tensor2, value: g * (tensor2 * value),
+        tensor2=lambda g, tensor1, value: g * (tensor1 * value),
+    ),
+    dtype="promote",
+)
+def addcmul(xp, self: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1, out=None):
+    """`input + value * tensor1 * tensor2`."""
+    return xp.add(self, value * tensor1 * tensor2, out=out)
+
+
+@pointwise(
+    grad=dict(
+        self=lambda g: g,
+        tensor1=lambda g, tensor2, value: g * (value / tensor2),
+        tensor2=lambda g, tensor1, tensor2, value: -g * (value * tensor1 / (tensor2 * tensor2)),
+    ),
+    dtype="promote",
+)
+def addcdiv(xp, self: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1, out=None):
+    """`input + value * tensor1 / tensor2`."""
+    return xp.add(self, value * tensor1 / tensor2, out=out)
+
+
+@pointwise(
+    grad=dict(
+        self=lambda g, weight: g * (1 - weight),
+        end=lambda g, weight: g * weight,
+        weight=lambda g, self, end: g * (end - self),
+    ),
+    dtype="promote",
+)
+def lerp(xp, self: Tensor, end: Tensor, weight: Tensor, out=None):
+    """`input + weight * (end - input)`."""
+    return xp.add(self, weight * (end - self), out=out)

@@ -1,0 +1,233 @@
+"""Reductions: sums, means, extremes, norms, and running sums."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from ..array import dtypes
+from ..array.shapes import kept, product
+from ..tensor import Tensor
+from .declare import composite, operation
+from .pointwise import sgn
+from .schema import Dims
+from .shape import expand, reshape
+from .where import where
+
+Dtype = Any
+
+
+def restore(g, meta, dim, keepdim):
+    """A reduction's gradient with the reduced dimensions back, at size one."""
+    return g if keepdim or not meta.shape else reshape(g, kept(meta.shape, dim))
+
+
+def spread(g, meta, dim, keepdim):
+    """A reduction's gradient for each element that was reduced."""
+    return expand(restore(g, meta, dim, keepdim), tuple(meta.shape))
+
+
+def count(shape, dim) -> int:
+    """How many elements one result was reduced from."""
+    return product(shape if dim is None else (shape[d] for d in dim)) if shape else 1
+
+
+def _axis(dim):
+    return dim if dim is None or isinstance(dim, int) else tuple(dim)
+
+
+def _full_or_dim(name: str):
+    return lambda self, dim=None, *_: f"{name}Backward0" if dim is None else f"{name}Backward1"
+
+
+# -- sums ----------------------------------------------------------------------------------------------------------
+@operation(
+    grad=dict(self=lambda g, self_meta, dim, keepdim: spread(g, self_meta, dim, keepdim)), node=_full_or_dim("Sum")
+)
+def sum(xp, self: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Dtype = None, out=None):  # noqa: A001
+    """The sum of all elements, or along dimensions; integers sum to int64."""
+    if dtype is None and self.dtype.kind in "iub":
+        dtype = np.int64
+    return self.sum(axis=_axis(dim) if self.ndim else None, keepdims=keepdim, dtype=dtype)
+
+
+@operation(
+    grad=dict(self=lambda g, self_meta, dim, keepdim: spread(g, self_meta, dim, keepdim) / count(self_meta.shape, dim)),
+    node=_full_or_dim("Mean"),
+)
+def mean(xp, self: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Dtype = None, out=None):
+    """The mean of all elements, or along dimensions; floating dtypes only."""
+    if dtype is None and self.dtype.kind in "iub":
+        raise RuntimeError(
+            "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. "
+            f"Got: {_scalar_name(self.dtype)}"
+        )
+    # a sum and one division, as torch does: NumPy's mean of float16 differs
+    total = self.sum(axis=_axis(dim) if self.ndim else None, keepdims=keepdim, dtype=dtype)
+    return xp.true_divide(total, total.dtype.type(count(self.shape, dim)))
+
+
+def _scalar_name(kind: Any) -> str:
+    return dtypes.LEGACY_NAMES[dtypes.from_numpy(kind)].removesuffix("Tensor")
+
+
+def _prod_gradient(g, self, dim, keepdim):
+    """Each element's gradient is the product of the others, which stays right where elements are zero."""
+    from .sorting import cumprod, flip
+
+    at = 0 if dim is None else dim[0]
+    flat = reshape(self, (-1,)) if dim is None else self
+    before = _shifted(cumprod(flat, at), at)
+    after = flip(_shifted(cumprod(flip(flat, (at,)), at), at), (at,))
+    others = before * after
+    return restore(g, self, dim, keepdim) * (reshape(others, self.shape) if dim is None else others)
+
+
+def _shifted(products, dim):
+    from .shape import cat, narrow
+
+    length = products.shape[dim]
+    first = narrow(products, dim, 0, 1) * 0 + 1
+    return cat([first, narrow(products, dim, 0, length - 1)], dim)
+
+
+@operation(grad=dict(self=_prod_gradient), node=_full_or_dim("Prod"))
+def prod(xp, self: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Dtype = None):
+    """The product of all elements, or along a dimension."""
+    if dtype is None and self.dtype.kind in "iub":
+        dtype = np.int64
+    return self.prod(axis=_axis(dim) if self.ndim else None, keepdims=keepdim, dtype=dtype)
+
+
+def _correction(unbiased: Any, correction: Any) -> Any:
+    return correction if correction is not None else int(unbiased)
+
+
+def _var_gradient(g, self, dim, unbiased, keepdim, correction):
+    n = count(self.shape, dim)
+    centred = self - mean(self, dim, True)
+    return (
+        restore(g, self, dim, keepdim)
+        * centred
+        * (2.0 / max(n - _correction(unbiased, correction), 0) if n else math.nan)
+    )
+
+
+@operation(grad=dict(self=_var_gradient))
+def var(xp, self: Tensor, dim: Dims = None, unbiased: bool = True, keepdim: bool = False, *, correction: Any = None):
+    """The variance; with Bessel's correction (n - 1) unless `unbiased=False` or another `correction`."""
+    return self.var(axis=_axis(dim) if self.ndim else None, ddof=_correction(unbiased, correction), keepdims=keepdim)
+
+
+def _std_gradient(g, self, result, dim, unbiased, keepdim, correction):
+    slope = g / (result * 2)
+    return _var_gradient(where(result == 0, 0.0, slope), self, dim, unbiased, keepdim, correction)
+
+
+@operation(grad=dict(self=_std_gradient))
+def std(xp, self: Tensor, dim: Dims = None, unbiased: bool = True, keepdim: bool = False, *, correction: Any = None):
+    """The standard deviation, corrected as `var`."""
+    return self.std(axis=_axis(dim) if self.ndim else None, ddof=_correction(unbiased, correction), keepdims=keepdim)
+
+
+# -- norms ---------------------------------------------------------------------------------------------------------
+def _norm_gradient(g, self, result, p, dim, keepdim):
+    g, result = restore(g, self, dim, keepdim), restore(result, self, dim, keepdim)
+    if p == 2:
+        return where(result == 0, 0.0, self * (g / result))
+    if p == 1:
+        return sgn(self) * g
+    if p == math.inf:
+        hit = (self == result) | (self == -result)
+        share = sum(where(hit, result * 0 + 1, 0.0), dim, True)
+        return where(hit, sgn(self) * (g / share), 0.0)
+    from .pointwise import abs, pow
+
+    scale = sgn(self) * pow(abs(self), p - 1)
+    return where(result == 0, 0.0, scale * (g / pow(result, p - 1)))
+
+
+@operation(grad=dict(self=_norm_gradient), function=False, method=False, node="LinalgVectorNormBackward0")
+def vector_norm(xp, self: Tensor, p: float = 2, dim: Dims = None, keepdim: bool = False):
+    """(sum |x|^p)^(1/p) over all elements or along dimensions."""
+    axis = _axis(dim) if self.ndim else None
+    if p == 2:
+        return xp.sqrt((self * self).sum(axis=axis, keepdims=keepdim))
+    if p == 1:
+        return xp.absolute(self).sum(axis=axis, keepdims=keepdim)
+    if p == 0:
+        return (self != 0).sum(axis=axis, keepdims=keepdim).astype(self.dtype)
+    if p in (math.inf, -math.inf):
+        magnitude = xp.absolute(self)
+        return magnitude.max(axis=axis, keepdims=keepdim) if p > 0 else magnitude.min(axis=axis, keepdims=keepdim)
+    return (xp.absolute(self) ** p).sum(axis=axis, keepdims=keepdim) ** (1.0 / p)
+
+
+@composite()
+def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Tensor:
+    """The p-norm of all elements, or along dimensions."""
+    if dtype is not None:
+        input = input.to(dtype)  # type: ignore[attr-defined]
+    if input.array.dtype.kind not in "fcV":
+        raise RuntimeError(
+            "linalg.vector_norm: Expected a floating point or complex tensor as input. Got "
+            f"{_scalar_name(input.array.dtype)}"
+        )
+    return vector_norm(input, 2 if p in ("fro", None) else float(p), dim, keepdim)
+
+
+# -- extremes ------------------------------------------------------------------------------------------------------
+def _share_ties(g, self, result, dim, keepdim):
+    hit = self == restore(result, self, dim, keepdim)
+    g = restore(g, self, dim, keepdim)
+    from .casts import cast_like
+
+    return where(hit, g / sum(cast_like(hit, self), dim, True), 0.0)
+
+
+def _no_elements(name: str, self: Any) -> None:
+    if not self.size:
+        raise RuntimeError(
+            f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with "
+            "the 'dim' argument."
+        )
+
+
+@operation(grad=dict(self=_share_ties), node="AmaxBackward0")
+def amax(xp, self: Tensor, dim: Dims = None, keepdim: bool = False):
+    """The largest element along dimensions; ties share the gradient."""
+    _no_elements("amax", self)
+    return self.max(axis=_axis(dim) if self.ndim else None, keepdims=keepdim)
+
+
+@operation(grad=dict(self=_share_ties), node="AminBackward0")
+def amin(xp, self: Tensor, dim: Dims = None, keepdim: bool = False):
+    """The smallest element along dimensions; ties share the gradient."""
+    _no_elements("amin", self)
+    return self.min(axis=_axis(dim) if self.ndim else None, keepdims=keepdim)
+
+
+@operation(
+    grad=dict(self=lambda g, self, result: _share_ties(g, self, result, None, False)),
+    function=False,
+    method=False,
+    node="MaxBackward1",
+)
+def max_all(xp, self: Tensor):
+    """The largest element."""
+    _no_elements("max", self)
+    return self.max()
+
+
+@operation(
+    grad=dict(self=lambda g, self, result: _share_ties(g, self, result, None, False)),
+    function=False,
+    method=False,
+    node="MinBackward1",
+)
+def min_all(xp, self: Tensor):
+    """The smallest element."""
+    _no_elements("min", self)
+    return self.min()

@@ -1,0 +1,378 @@
+"""Shapes: views of the same memory, and joining and repeating."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..array.shapes import as_shape, bracket, infer, product, wrap_dim
+from ..tensor import Tensor
+from .declare import composite, operation, view
+from .schema import Dim, Size
+
+
+# -- the shape itself ----------------------------------------------------------------------------------------------
+@view(grad=dict(self=lambda g, self_meta: reshape(g, self_meta.shape)), function=False, node="ViewBackward0")
+def view_op(xp, self: Tensor, size: Size):
+    """The same memory under another shape; RuntimeError when strides do not allow it."""
+    size = infer(size, self.size)
+    try:
+        return self.reshape(size, copy=False)
+    except ValueError:
+        raise RuntimeError(
+            "view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
+            "contiguous subspaces). Use .reshape(...) instead."
+        ) from None
+
+
+@composite(method=False)
+def reshape(input: Any, shape: Any) -> Any:
+    """The elements under another shape: a view where possible, else a copy."""
+    if not isinstance(input, Tensor):
+        return input.reshape(shape)
+    size = infer(as_shape(shape), input.array.size)
+    try:
+        return view_op(input, size)
+    except RuntimeError:
+        return view_op(contiguous(input), size)
+
+
+def _reshape_method(self: Tensor, *shape: Any) -> Tensor:
+    return reshape(self, shape)
+
+
+Tensor.reshape = _reshape_method  # type: ignore[attr-defined]
+
+
+@composite(function=False)
+def view_as(self: Tensor, other: Tensor) -> Tensor:
+    """`view` with the other tensor's shape."""
+    return view_op(self, other.array.shape)
+
+
+@composite(function=False)
+def reshape_as(self: Tensor, other: Tensor) -> Tensor:
+    """`reshape` to the other tensor's shape."""
+    return reshape(self, other.array.shape)
+
+
+@operation(grad=dict(self=lambda g: g), function=False, method=False, node="CloneBackward0")
+def dense(xp, self: Tensor):
+    """A copy in C order."""
+    return xp.array(self, order="C")
+
+
+@composite(function=False)
+def contiguous(self: Tensor, memory_format: Any = None) -> Tensor:
+    """Itself when it lies in C order, else a copy that does."""
+    return self if self.array.flags.c_contiguous else dense(self)
+
+
+@composite()
+def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
+    """Dimensions start_dim … end_dim made one."""
+    shape = input.array.shape
+    if not shape:
+        return reshape(input, (1,))
+    first, last = wrap_dim(start_dim, len(shape)), wrap_dim(end_dim, len(shape))
+    if first > last:
+        raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
+    return reshape(input, (*shape[:first], product(shape[first : last + 1]), *shape[last + 1 :]))
+
+
+@view(grad=dict(self=lambda g, self_meta: reshape(g, self_meta.shape)))
+def unsqueeze(xp, self: Tensor, dim: int):
+    """A dimension of size one inserted before `dim`."""
+    return xp.expand_dims(self, wrap_dim(dim, self.ndim + 1))
+
+
+def _squeeze_dims(shape: tuple, dim: Any) -> tuple[int, ...]:
+    dims = (
+        range(len(shape))
+        if dim is None
+        else [wrap_dim(d, len(shape)) for d in ((dim,) if isinstance(dim, int) else dim)]
+    )
+    return tuple(d for d in dims if shape and shape[d] == 1)
+
+
+@view(
+    grad=dict(self=lambda g, self_meta: reshape(g, self_meta.shape)),
+    node=lambda self, dim: "SqueezeBackward0" if dim is None else "SqueezeBackward1",
+)
+def squeeze(xp, self: Tensor, dim: Any = None):
+    """Without its dimensions of size one (or without `dim`, when it has size one)."""
+    return xp.squeeze(self, axis=_squeeze_dims(self.shape, dim))
+
+
+# -- the order of dimensions ---------------------------------------------------------------------------------------
+@view(grad=dict(self=lambda g, dim0, dim1: transpose(g, dim0, dim1)))
+def transpose(xp, self: Tensor, dim0: Dim, dim1: Dim):
+    """Dimensions dim0 and dim1 exchanged."""
+    return xp.swapaxes(self, dim0, dim1) if self.ndim else self[...]
+
+
+@view(grad=dict(self=lambda g: t(g)), node="TBackward0")
+def t(xp, self: Tensor):
+    """A matrix with rows and columns exchanged; a vector as it is."""
+    if self.ndim > 2:
+        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {self.ndim}D")
+    return self.T
+
+
+def _inverse(dims: tuple) -> tuple[int, ...]:
+    return tuple(sorted(range(len(dims)), key=lambda i: dims[i]))
+
+
+@view(grad=dict(self=lambda g, dims: permute(g, _inverse(tuple(d % len(dims) for d in dims)))))
+def permute(xp, self: Tensor, dims: Size):
+    """The dimensions in another order."""
+    if len(dims) != self.ndim:
+        raise RuntimeError(
+            "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired "
+            f"ordering of dimensions i.e. input.dim() = {self.ndim} is not equal to len(dims) = {len(dims)}"
+        )
+    return xp.transpose(self, tuple(wrap_dim(d, self.ndim) for d in dims))
+
+
+@property  # type: ignore[misc]
+def _reversed(self: Tensor) -> Tensor:
+    """All dimensions in reverse order."""
+    return permute(self, tuple(reversed(range(self.array.ndim)))) if self.array.ndim != 2 else permute(self, (1, 0))
+
+
+Tensor.T = _reversed  # type: ignore[attr-defined]
+
+
+# -- repeating -----------------------------------------------------------------------------------------------------
+def _expanded(shape: tuple, size: tuple) -> tuple[int, ...]:
+    if len(size) < len(shape):
+        raise RuntimeError(
+            f"expand({bracket(shape)}, size={list(size)}): the number of sizes provided ({len(size)}) must be greater "
+            f"or equal to the number of dimensions in the tensor ({len(shape)})"
+        )
+    extra = len(size) - len(shape)
+    result = []
+    for i, n in enumerate(size):
+        have = shape[i - extra] if i >= extra else 1
+        if n == -1:
+            if i < extra:
+                raise RuntimeError(
+                    f"The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension {i}"
+                )
+            n = have
+        elif have not in (1, n):
+            raise RuntimeError(
+                f"The expanded size of the tensor ({n}) must match the existing size ({have}) at non-singleton "
+                f"dimension {i}.  Target sizes: {bracket(size)}.  Tensor sizes: {bracket(shape)}"
+            )
+        result.append(n)
+    return tuple(result)
+
+
+@view(grad=dict(self=lambda g: g), function=False)
+def expand(xp, self: Tensor, size: Size):
+    """Dimensions of size one repeated without copying; -1 keeps a size."""
+    return (
+        xp.broadcast_to(self, _expanded(self.shape, size)) if _expanded(self.shape, size) != self.shape else self[...]
+    )
+
+
+@composite(function=False)
+def expand_as(self: Tensor, other: Tensor) -> Tensor:
+    """`expand` to the other tensor's shape."""
+    return expand(self, other.array.shape)
+
+
+@composite(method=False)
+def broadcast_to(input: Tensor, size: Any) -> Tensor:
+    """`input.expand(size)`."""
+    return expand(input, size)
+
+
+def _fold_repeats(g, self_meta, repeats):
+    extra = len(repeats) - len(self_meta.shape)
+    shape = (1,) * extra + tuple(self_meta.shape)
+    split = tuple(n for pair in zip(repeats, shape) for n in pair)
+    from .reduce import sum
+
+    return reshape(sum(reshape(g, split), tuple(range(0, len(split), 2))), self_meta.shape)
+
+
+@operation(grad=dict(self=_fold_repeats), function=False)
+def repeat(xp, self: Tensor, repeats: Size):
+    """Copies laid side by side along each dimension."""
+    if len(repeats) < self.ndim:
+        raise RuntimeError("Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor")
+    return xp.tile(self, repeats)
+
+
+# -- joining and splitting -----------------------------------------------------------------------------------------
+def _split_gradient(g, tensors_meta, dim):
+    parts, start = [], 0
+    for meta in tensors_meta:
+        if meta.shape == (0,) and g.ndim != 1:  # an empty vector joins anything and gets nothing
+            parts.append(None)
+            continue
+        length = meta.shape[dim]
+        parts.append(narrow(g, dim, start, length))
+        start += length
+    return parts
+
+
+@operation(grad=dict(tensors=_split_gradient), dtype="promote", method=False)
+def cat(xp, tensors: list[Tensor], dim: Dim = 0):
+    """Tensors joined along an existing dimension."""
+    for i, a in enumerate(tensors):
+        if not a.ndim:
+            raise RuntimeError(f"zero-dimensional tensor (at position {i}) cannot be concatenated")
+    kept = [a for a in tensors if a.shape != (0,)] or tensors
+    first = kept[0]
+    for i, a in enumerate(kept[1:], 1):
+        if a.ndim != first.ndim:
+            raise RuntimeError(f"Tensors must have same number of dimensions: got {first.ndim} and {a.ndim}")
+        for d in range(a.ndim):
+            if d != dim and a.shape[d] != first.shape[d]:
+                raise RuntimeError(
+                    f"Sizes of tensors must match except in dimension {dim}. Expected size {first.shape[d]} but got "
+                    f"size {a.shape[d]} for tensor number {i} in the list."
+                )
+    return xp.concatenate(kept, axis=dim)
+
+
+@operation(
+    grad=dict(tensors=lambda g, tensors_meta, dim: [select(g, dim, i) for i in range(len(tensors_meta))]),
+    dtype="promote",
+    method=False,
+)
+def stack(xp, tensors: list[Tensor], dim: int = 0):
+    """Tensors of one shape joined along a new dimension."""
+    for i, a in enumerate(tensors):
+        if a.shape != tensors[0].shape:
+            raise RuntimeError(
+                f"stack expects each tensor to be equal size, but got {bracket(tensors[0].shape)} at entry 0 and "
+                f"{bracket(a.shape)} at entry {i}"
+            )
+    return xp.stack(tensors, axis=wrap_dim(dim, tensors[0].ndim + 1))
+
+
+def _into(g, shape, key):
+    """Zeros of `shape` with `g` at `key`."""
+    return put(g, key, tuple(shape))
+
+
+@operation(grad=dict(self=lambda g, key: g[key]), function=False, method=False)
+def put(xp, self: Tensor, key: Any, size: Any):
+    """Zeros of a size with the input written at a basic index."""
+    zeros = xp.zeros(size, self.dtype)
+    zeros[key] = self
+    return zeros
+
+
+def _along(dim: int, key: Any) -> tuple:
+    return (slice(None),) * dim + (key,)
+
+
+@view(grad=dict(self=lambda g, self_meta, dim, index: _into(g, self_meta.shape, _along(dim, index))))
+def select(xp, self: Tensor, dim: Dim, index: int):
+    """The slice at `index` of dimension `dim`, which disappears."""
+    if not self.ndim:
+        raise IndexError("select() cannot be applied to a 0-dim tensor.")
+    if not -self.shape[dim] <= index < self.shape[dim]:
+        raise IndexError(
+            f"select(): index {index} out of range for tensor of size {bracket(self.shape)} at dimension {dim}"
+        )
+    return self[(*_along(dim, int(index)), ...)]
+
+
+@view(
+    grad=dict(
+        self=lambda g, self_meta, dim, start, length: _into(
+            g,
+            self_meta.shape,
+            _along(dim, slice(_start(self_meta.shape[dim], start), _start(self_meta.shape[dim], start) + length)),
+        )
+    ),
+    node="SliceBackward0",
+)
+def narrow(xp, self: Tensor, dim: Dim, start: int, length: int):
+    """Elements start … start + length - 1 of dimension `dim`."""
+    size = self.shape[dim]
+    first = _start(size, start)
+    if length < 0 or first + length > size:
+        raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({size}).")
+    return self[_along(dim, slice(first, first + length))]
+
+
+def _start(size: int, start: int) -> int:
+    return start + size if start < 0 else start
+
+
+@composite()
+def split(tensor: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple:
+    """Pieces of a given size (the last may be smaller), or of the given sizes."""
+    dim = wrap_dim(dim, tensor.array.ndim)
+    size = tensor.array.shape[dim]
+    if isinstance(split_size_or_sections, int):
+        step = split_size_or_sections
+        if step <= 0:
+            raise RuntimeError(f"split expects split_size be non-negative, but got split_size={step}")
+        lengths = [min(step, size - i) for i in range(0, size, step)] or [0]
+    else:
+        lengths = [int(n) for n in split_size_or_sections]
+        if sum_of(lengths) != size:
+            raise RuntimeError(
+                f"split_with_sizes expects split_sizes to sum exactly to {size} (input tensor's size at dimension "
+                f"{dim}), but got split_sizes={lengths}"
+            )
+    pieces, start = [], 0
+    for length in lengths:
+        pieces.append(narrow(tensor, dim, start, length))
+        start += length
+    return tuple(pieces)
+
+
+def sum_of(lengths: list[int]) -> int:
+    """Their sum; `sum` is an operation here."""
+    total = 0
+    for n in lengths:
+        total += n
+    return total
+
+
+@composite()
+def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple:
+    """At most `chunks` pieces of equal size."""
+    if chunks <= 0:
+        raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
+    size = input.array.shape[wrap_dim(dim, input.array.ndim)]
+    return split(input, max(1, -(-size // chunks)), dim)
+
+
+@composite()
+def unbind(input: Tensor, dim: int = 0) -> tuple:
+    """The slices along a dimension."""
+    return tuple(select(input, dim, i) for i in range(input.array.shape[wrap_dim(dim, input.array.ndim)]))
+
+
+def _iterate(self: Tensor) -> Any:
+    if not self.array.shape:
+        raise TypeError("iteration over a 0-d tensor")
+    return iter(unbind(self))
+
+
+Tensor.__iter__ = _iterate  # type: ignore[attr-defined]
+
+
+# -- triangles and diagonals ---------------------------------------------------------------------------------------
+@operation(grad=dict(self=lambda g, diagonal: tril(g, diagonal)))
+def tril(xp, self: Tensor, diagonal: int = 0):
+    """The lower triangle of matrices, zeros elsewhere."""
+    return xp.tril(self, diagonal)
+
+
+@operation(grad=dict(self=lambda g, diagonal: triu(g, diagonal)))
+def triu(xp, self: Tensor, diagonal: int = 0):
+    """The upper triangle of matrices, zeros elsewhere."""
+    return xp.triu(self, diagonal)
+
+
+__all__ = ["put", "reshape", "select"]

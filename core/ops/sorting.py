@@ -1,0 +1,208 @@
+"""Order: extremes with their indices, sorting, top k, running sums and products, flipping."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from typing import Any
+
+import numpy as np
+
+from ..array.shapes import as_shape, wrap_dim
+from ..tensor import Tensor
+from .declare import composite, operation
+from .index import scatter_zeros
+from .pointwise import maximum, minimum
+from .reduce import max_all, min_all, restore
+from .schema import Dim, Size
+
+Dtype = Any
+
+
+def pair(name: str) -> Any:
+    """The named tuple an operation with values and indices returns, as `torch.return_types.max`."""
+    kind = namedtuple(name, ("values", "indices"))
+    kind.__module__ = "torch.return_types"
+    kind.__repr__ = lambda self: f"torch.return_types.{name}(\nvalues={self[0]!r},\nindices={self[1]!r})"  # type: ignore[method-assign]
+    return kind
+
+
+def _from_indices(g, self_meta, indices, dim, keepdim):
+    """The gradient of values picked along `dim`: each goes to where it was picked."""
+    meta = self_meta
+    return scatter_zeros(restore(g, meta, (dim,), keepdim), restore(indices, meta, (dim,), keepdim), dim, meta.shape)
+
+
+def _picked(xp, self, indices, dim, keepdim):
+    if not self.ndim:
+        return self.copy(), indices
+    spread = xp.expand_dims(indices, dim)
+    values = xp.take_along_axis(self, spread, axis=dim)
+    return (values, spread) if keepdim else (values.squeeze(dim), indices)
+
+
+def _check_length(name, self, dim):
+    if self.ndim and not self.shape[dim]:
+        raise IndexError(f"{name}(): Expected reduction dim {dim} to have non-zero size.")
+
+
+def _position(find, self, dim):
+    return find(self, axis=dim) if self.ndim else np.int64(0)
+
+
+@operation(
+    grad=dict(self=_from_indices), outputs=("values", "indices*"), function=False, method=False, node="MaxBackward0"
+)
+def max_dim(xp, self: Tensor, dim: Dim, keepdim: bool = False):
+    """The largest elements along a dimension, and where they are."""
+    _check_length("max", self, dim)
+    return _picked(xp, self, xp.asarray(_position(xp.argmax, self, dim)), dim, keepdim)
+
+
+@operation(
+    grad=dict(self=_from_indices), outputs=("values", "indices*"), function=False, method=False, node="MinBackward0"
+)
+def min_dim(xp, self: Tensor, dim: Dim, keepdim: bool = False):
+    """The smallest elements along a dimension, and where they are."""
+    _check_length("min", self, dim)
+    return _picked(xp, self, xp.asarray(_position(xp.argmin, self, dim)), dim, keepdim)
+
+
+_Max, _Min = pair("max"), pair("min")
+
+
+@composite()
+def max(input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Any = None, out: Any = None) -> Any:  # noqa: A001
+    """`max(x)`: the largest element; `max(x, dim)`: values and indices along it; `max(x, y)`: elementwise."""
+    return _extreme(input, dim, keepdim, other, out, max_all, max_dim, maximum, _Max)
+
+
+@composite()
+def min(input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Any = None, out: Any = None) -> Any:  # noqa: A001
+    """`min(x)`: the smallest element; `min(x, dim)`: values and indices along it; `min(x, y)`: elementwise."""
+    return _extreme(input, dim, keepdim, other, out, min_all, min_dim, minimum, _Min)
+
+
+def _extreme(input, dim, keepdim, other, out, full, along, elementwise, kind):
+    other = dim if isinstance(dim, Tensor) else other
+    if other is not None:
+        return elementwise(input, other, out=out)
+    if dim is None:
+        return full(input)
+    found = along(input, dim, keepdim)
+    if out is not None:
+        for target, value in zip(out, found):
+            target.resize_(value.shape).copy_(value)
+        found = out
+    return kind(*found)
+
+
+@operation()
+def argmax(xp, self: Tensor, dim: Dim | None = None, keepdim: bool = False):
+    """The index of the largest element, of all or along a dimension."""
+    return _arg(xp, xp.argmax, self, dim, keepdim)
+
+
+@operation()
+def argmin(xp, self: Tensor, dim: Dim | None = None, keepdim: bool = False):
+    """The index of the smallest element, of all or along a dimension."""
+    return _arg(xp, xp.argmin, self, dim, keepdim)
+
+
+def _arg(xp, find, self, dim, keepdim):
+    if not self.size:
+        raise IndexError("argmax(): Expected reduction dim to be specified for input.numel() == 0.")
+    if dim is not None:
+        dim = wrap_dim(dim, self.ndim)
+    found = find(self, axis=dim if self.ndim else None)
+    if keepdim and self.ndim:
+        return xp.expand_dims(found, dim) if dim is not None else xp.reshape(found, (1,) * self.ndim)
+    return found
+
+
+# -- sorting -------------------------------------------------------------------------------------------------------
+def _unsort(g, self_meta, indices, dim):
+    return scatter_zeros(g, indices, dim, self_meta.shape)
+
+
+def _order(xp, self, dim, descending):
+    """Stable order of the elements along a dimension; NaN counts as largest."""
+    if not descending:
+        return xp.argsort(self, axis=dim, kind="stable")
+    flipped = xp.flip(self, axis=dim)
+    last = self.shape[dim] - 1
+    return xp.flip(last - xp.argsort(flipped, axis=dim, kind="stable"), axis=dim)
+
+
+@operation(grad=dict(self=_unsort), outputs=("values", "indices*"), function=False, method=False, node="SortBackward0")
+def sort_dim(xp, self: Tensor, dim: Dim = -1, descending: bool = False):
+    """The elements in order along a dimension, and where they came from."""
+    if not self.ndim:
+        return self.copy(), xp.zeros((), np.int64)
+    order = _order(xp, self, dim, descending)
+    return xp.take_along_axis(self, order, axis=dim), order
+
+
+_Sort, _Topk = pair("sort"), pair("topk")
+
+
+@composite()
+def sort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:
+    """The elements in order along a dimension, and where they came from; always stable."""
+    return _Sort(*sort_dim(input, dim, descending))
+
+
+@composite()
+def argsort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Tensor:
+    """Where the elements in order along a dimension came from."""
+    return sort_dim(input, dim, descending)[1]
+
+
+@operation(grad=dict(self=_unsort), outputs=("values", "indices*"), function=False, method=False, node="TopkBackward0")
+def topk_dim(xp, self: Tensor, k: int, dim: Dim = -1, largest: bool = True, sorted: bool = True):  # noqa: A002
+    """The k largest (or smallest) elements along a dimension in order, and where they are."""
+    if not 0 <= k <= (self.shape[dim] if self.ndim else 1):
+        raise RuntimeError("selected index k out of range")
+    if not self.ndim:
+        return self.copy(), xp.zeros((), np.int64)
+    order = xp.take(_order(xp, self, dim, largest), xp.arange(k), axis=dim)
+    return xp.take_along_axis(self, order, axis=dim), order
+
+
+@composite()
+def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:  # noqa: A002
+    """The k largest (or smallest) elements along a dimension, and where they are."""
+    return _Topk(*topk_dim(input, k, dim, largest, sorted))
+
+
+# -- running results -----------------------------------------------------------------------------------------------
+def _accumulator(self, dtype):
+    return np.int64 if dtype is None and self.dtype.kind in "iub" else dtype
+
+
+@operation(grad=dict(self=lambda g, dim: flip(cumsum(flip(g, (dim,)), dim), (dim,))))
+def cumsum(xp, self: Tensor, dim: Dim, *, dtype: Dtype = None):
+    """Sums of the elements so far along a dimension; integers sum to int64."""
+    return xp.cumsum(self, axis=dim, dtype=_accumulator(self, dtype)) if self.ndim else self.copy()
+
+
+def _cumprod_gradient(g, self, result, dim):
+    # d result[j] / d self[i] = result[j] / self[i] for j >= i; elements must not be zero
+    return flip(cumsum(flip(g * result, (dim,)), dim), (dim,)) / self
+
+
+@operation(grad=dict(self=_cumprod_gradient))
+def cumprod(xp, self: Tensor, dim: Dim, *, dtype: Dtype = None):
+    """Products of the elements so far along a dimension."""
+    return xp.cumprod(self, axis=dim, dtype=_accumulator(self, dtype)) if self.ndim else self.copy()
+
+
+@operation(grad=dict(self=lambda g, dims: flip(g, dims)), function=False)
+def flip(xp, self: Tensor, dims: Size):
+    """The order of elements reversed along dimensions."""
+    return xp.flip(self, axis=tuple(wrap_dim(d, self.ndim) for d in dims)).copy()
+
+
+@composite(method=False, name="flip")
+def _flip(input: Tensor, dims: Any) -> Tensor:
+    """The order of elements reversed along dimensions."""
+    return flip(input, as_shape(dims))
