@@ -1,0 +1,55 @@
+"""The options that `tt run` and the shell share, read by hand: importing typer would take longer than what they start."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .errors import CommandError, reporting
+
+DIALECTS = ("2", "0.4", "0.4.0", "0.3")
+
+
+@dataclass
+class Settings:
+    """Which torch is spoken and on which devices; None leaves the environment's choice."""
+
+    torch: str | None = None
+    device_sim: int | None = None
+
+    def export(self) -> None:
+        """Put the settings where tt.core reads them when it is imported, here and in child processes."""
+        if self.torch is not None:
+            os.environ["TT_TORCH"] = self.torch
+        if self.device_sim is not None:
+            os.environ["TT_DEVICE_SIM"] = str(self.device_sim)
+
+
+def read(args: list[str], stop: Callable[[str], bool] = lambda arg: False) -> tuple[Settings, list[str]]:
+    """Read options from the front of `args` up to the first word that is none, or at which `stop` says so."""
+    settings, rest = Settings(), list(args)
+    while rest and rest[0].startswith("-") and not stop(rest[0]):
+        name, equals, value = rest.pop(0).partition("=")
+        if name == "--traceback" and not equals:
+            reporting.traceback = True
+        elif name in ("--torch", "--device-sim"):
+            if not equals:
+                if not rest:
+                    raise CommandError(f"{name} needs a value")
+                value = rest.pop(0)
+            _set(settings, name, value)
+        else:
+            raise CommandError(f"no such option: {name}")
+    return settings, rest
+
+
+def _set(settings: Settings, name: str, value: str) -> None:
+    if name == "--torch":
+        if value not in DIALECTS:
+            raise CommandError(f"--torch is one of {', '.join(DIALECTS)}, not {value!r}")
+        settings.torch = value
+    else:
+        if not (value.isascii() and value.isdigit() and int(value) > 0):
+            raise CommandError(f"--device-sim is a positive number of devices, not {value!r}")
+        settings.device_sim = int(value)

@@ -1,0 +1,156 @@
+"""`tt run`: a script runs as it would under python, except that `import torch` is tt.core."""
+
+from __future__ import annotations
+
+import os
+import sys
+from types import CodeType, ModuleType, TracebackType
+from typing import Any
+
+from ..shim.alias import ONPATH
+from ..shim.repair import ROOT_VARIABLE, compile_source, install
+from .errors import FAILED, INTERRUPTED, CommandError
+from .options import read
+
+HELP = """Usage: tt run [OPTIONS] FILE [ARGS…]
+       tt run [OPTIONS] -m MODULE [ARGS…]
+       tt run [OPTIONS] - [ARGS…]
+
+Run a Python script (- reads it from standard input) with `import torch` resolved to tt, also in its child processes.
+
+Options:
+  --torch 2|0.4|0.4.0|0.3  the PyTorch whose rules apply (default: TT_TORCH, or 2); 0.3 and 0.4 also accept `async=`
+  --device-sim N           simulate N CUDA devices on the processor
+  -m MODULE                run a module from the current folder or the path
+  --traceback              when tt itself fails, show the Python traceback instead of one line
+  -h, --help               show this text
+
+Exit code: the script's own; 1 when it raises; 2 when it cannot be run at all."""
+
+
+def main(args: list[str]) -> int:
+    """Run the script that `args` names and return its exit code."""
+    settings, rest = read(args, stop=lambda arg: arg in ("-", "--", "-m", "-h", "--help"))
+    if rest and rest[0] in ("-h", "--help"):
+        print(HELP)
+        return 0
+    if rest and rest[0] == "--":
+        del rest[0]
+    if not rest or rest == ["-m"]:
+        raise CommandError("needs a file to run (tt run --help)")
+    settings.export()
+    if rest[0] == "-m":
+        return run_module(rest[1], rest[1:])
+    return run_file(rest[0], rest)
+
+
+def run_file(name: str, argv: list[str]) -> int:
+    """Run a file, or standard input for `-`, as `__main__`."""
+    filename = "<stdin>" if name == "-" else os.path.abspath(name)
+    data = _read(name)
+    root = os.getcwd() if name == "-" else os.path.dirname(os.path.realpath(name))
+    code = _compile(data, filename, shown=name if name != "-" else "<stdin>")
+    if name == "-":
+        import linecache
+
+        text = data.decode(errors="replace")
+        linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+    module = ModuleType("__main__")
+    module.__dict__.update(__builtins__=sys.modules["builtins"], __spec__=None, __loader__=None)
+    if name != "-":
+        module.__dict__.update(__file__=filename, __cached__=None)
+    _prepare(root, first_on_path="" if name == "-" else root, argv=argv)
+    sys.modules["__main__"] = module
+    return _execute(code, module.__dict__)
+
+
+def run_module(name: str, argv: list[str]) -> int:
+    """Run a module as `python -m` does."""
+    import runpy
+
+    root = os.getcwd()
+    _prepare(root, first_on_path=root, argv=argv)
+    get_details: Any = runpy._get_module_details  # type: ignore[attr-defined]
+    try:
+        module_name, spec, code = get_details(name, CommandError)
+    except CommandError as error:
+        raise CommandError(str(error)) from None
+    except SyntaxError as error:
+        raise CommandError(_syntax_line(error, error.filename or name)) from None
+    sys.argv[0] = spec.origin
+    module = ModuleType("__main__")
+    module.__dict__.update(
+        __builtins__=sys.modules["builtins"], __spec__=spec, __loader__=spec.loader, __file__=spec.origin,
+        __cached__=spec.cached, __package__=spec.parent,
+    )  # fmt: skip
+    sys.modules["__main__"] = module
+    return _execute(code, module.__dict__)
+
+
+def _read(name: str) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read()
+    if os.path.isdir(name):
+        raise CommandError(f"{name} is a folder, not a Python file")
+    try:
+        with open(name, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise CommandError(f"can't open {name}: {error.strerror}") from None
+
+
+def _compile(data: bytes, filename: str, shown: str) -> CodeType:
+    if b"\0" in data:
+        raise CommandError(f"{shown} is a binary file, not Python source")
+    try:
+        return compile_source(data, filename)
+    except SyntaxError as error:
+        raise CommandError(_syntax_line(error, shown)) from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise CommandError(f"{shown}: {error or 'too deeply nested to compile'}") from None
+
+
+def _syntax_line(error: SyntaxError, shown: str) -> str:
+    place = f":{error.lineno}:{error.offset}" if error.lineno else ""
+    return f"{shown}{place}: {type(error).__name__}: {error.msg}"
+
+
+def _prepare(root: str, first_on_path: str, argv: list[str]) -> None:
+    """Set up path, arguments and environment as the script and its child processes should find them."""
+    sys.argv = argv
+    if sys.flags.safe_path:  # python -P: no folder of the script's on the path, and ours is then the first
+        sys.path.insert(0, ONPATH)
+    else:
+        sys.path[:1] = [first_on_path, ONPATH]
+    inherited = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join([ONPATH, inherited] if inherited else [ONPATH])
+    os.environ[ROOT_VARIABLE] = root
+    install(root)
+
+
+def _execute(code: CodeType, namespace: dict[str, Any]) -> int:
+    """Run the script; what it raises is shown as python shows it, without our frames."""
+    try:
+        exec(code, namespace)
+    except SystemExit:
+        raise
+    except BaseException as error:
+        _show(error)
+        return INTERRUPTED if isinstance(error, KeyboardInterrupt) else FAILED
+    return 0
+
+
+def _show(error: BaseException) -> None:
+    """Print the script's traceback through its own `sys.excepthook`, from its own first frame on."""
+    trace: TracebackType | None = error.__traceback__
+    while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
+        trace = trace.tb_next
+    error.__traceback__ = trace
+    sys.stdout.flush()
+    if sys.excepthook is not sys.__excepthook__:
+        sys.excepthook(type(error), error, trace)
+        return
+    # Not the built-in hook: it reads files, and so cannot show the lines of a script that came from standard input.
+    from traceback import print_exception
+
+    print_exception(error)

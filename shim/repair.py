@@ -1,0 +1,101 @@
+"""Compiles the user's sources in dialects 0.3 and 0.4, where `x.cuda(async=True)` is code, on today's Python.
+
+A source is touched only when Python refuses it as it stands. Bytecode of a repaired module is never cached: plain
+Python would find it beside the source and run what it should refuse.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import runpy
+import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from importlib.util import decode_source
+from types import CodeType, ModuleType
+from typing import Any
+
+ROOT_VARIABLE = "TT_RUN_ROOT"  # the script's own folder, for the processes it starts
+
+
+def dialect_has_async() -> bool:
+    """Whether the dialect of this process is of the time before `async` became a keyword."""
+    return os.environ.get("TT_TORCH", "2").startswith("0.")
+
+
+def repaired(source: str, filename: str) -> str:
+    """`source` itself where Python can compile it, otherwise the same text with `async` usable as a name."""
+    try:
+        ast.parse(source, filename)
+    except (SyntaxError, ValueError):
+        from ..migrate.sources.repair import repair_async
+
+        return repair_async(source)
+    return source
+
+
+def compile_source(data: bytes, filename: str) -> CodeType:
+    """Compile a file's bytes as Python does, repairing them first where the dialect asks for it."""
+    if not dialect_has_async() or b"async" not in data:
+        return compile(data, filename, "exec", dont_inherit=True)
+    return compile(repaired(decode_source(data), filename), filename, "exec", dont_inherit=True)
+
+
+class RepairingLoader(SourceFileLoader):
+    """Loads one module of the user's, without the bytecode cache if its source holds `async`."""
+
+    def get_code(self, fullname: str) -> CodeType | None:
+        path = self.get_filename(fullname)
+        data = self.get_data(path)
+        return compile_source(data, path) if b"async" in data else super().get_code(fullname)
+
+
+class RepairFinder(MetaPathFinder):
+    """Gives the modules below one folder, the script's own, a loader that repairs."""
+
+    def __init__(self, root: str) -> None:
+        self.root = os.path.join(os.path.realpath(root), "")
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        spec = PathFinder.find_spec(fullname, path, target)
+        if spec is None or type(spec.loader) is not SourceFileLoader or not spec.origin:
+            return None
+        if not os.path.realpath(spec.origin).startswith(self.root):
+            return None
+        spec.loader = RepairingLoader(fullname, spec.origin)
+        return spec
+
+
+def install(root: str) -> None:
+    """Repair what this process imports from `root` from now on."""
+    if dialect_has_async():
+        # After the frozen and built-in finders, before the search of the path.
+        sys.meta_path.insert(max(len(sys.meta_path) - 1, 0), RepairFinder(root))
+
+
+def install_in_worker() -> None:
+    """The same in a process that a script under `tt run` started, where the script is imported a second time.
+
+    `multiprocessing` runs the main script of a spawned worker through `runpy`, which reads the file itself.
+    """
+    root = os.environ.get(ROOT_VARIABLE)
+    if root is None or not dialect_has_async():
+        return
+    install(root)
+    original: Any = runpy._get_code_from_file  # type: ignore[attr-defined]
+
+    def get_code_from_file(*args: Any) -> Any:
+        filename = args[-1]
+        try:
+            return original(*args)
+        except SyntaxError:
+            with open(filename, "rb") as file:
+                code = compile_source(file.read(), os.fspath(filename))
+            # Python 3.11 passes the run name too and wants the file name back.
+            return (code, filename) if len(args) == 2 else code
+
+    runpy._get_code_from_file = get_code_from_file  # type: ignore[attr-defined]
