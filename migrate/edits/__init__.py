@@ -1,0 +1,1 @@
+"""Text edits on the decoded source: how they are built, combined and applied."""

@@ -1,0 +1,309 @@
+"""The value of each call: torch functions, modules, losses, the file's own functions and classes, builtins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from .expressions import element_of, evaluate
+from .program import Class, Frame, Function
+from .tensors import tensor_method, torch_function
+from .torch_api import MODERN_METHODS, MODERN_NAMES, MODULE_METHODS, RECURRENT, is_loss_class, is_module_class, last
+from .value import NUMBER, STR, UNKNOWN, Value, join
+
+if TYPE_CHECKING:
+    from .interpreter import Interpreter
+
+
+@dataclass
+class Arguments:
+    """Evaluated arguments of a call, and whether starred ones hide more."""
+
+    positional: list[Value]
+    keywords: dict[str, Value]
+    nodes: dict[str | int, cst.Arg]
+    starred: bool
+
+    def everything(self) -> list[Value]:
+        """All values, in order."""
+        return [*self.positional, *self.keywords.values()]
+
+    @property
+    def volatile(self) -> frozenset[int]:
+        """The volatile constructions that what goes in depends on."""
+        return frozenset[int]().union(*(value.volatile for value in self.everything()))
+
+
+def read_arguments(run: Interpreter, frame: Frame, node: cst.Call) -> Arguments:
+    """Evaluate a call's arguments."""
+    found = Arguments([], {}, {}, False)
+    for arg in node.args:
+        value = evaluate(run, frame, arg.value)
+        if arg.star:
+            found.starred = True
+        elif arg.keyword is not None:
+            found.keywords[arg.keyword.value] = value
+            found.nodes[arg.keyword.value] = arg
+        else:
+            found.nodes[len(found.positional)] = arg
+            found.positional.append(value)
+    return found
+
+
+def call(run: Interpreter, frame: Frame, node: cst.Call) -> Value:
+    """What a call returns."""
+    callee = evaluate(run, frame, node.func)
+    args = read_arguments(run, frame, node)
+    if callee.sort == "name":
+        return _imported(run, frame, node, callee.name, args)
+    if callee.sort == "method":
+        return _method(run, frame, node, callee, args)
+    if callee.sort in ("module", "loss"):
+        return _module_call(run, node, callee, args)
+    if isinstance(callee.ref, Function):
+        return _own_function(callee.ref, args, None)
+    if isinstance(callee.ref, Class):
+        return _own_class(callee, args)
+    if isinstance(node.func, cst.Name) and callee.sort == "unknown" and not callee.defs:
+        return _builtin(run, frame, node.func.value, args)
+    return Value(volatile=args.volatile)
+
+
+def _imported(run: Interpreter, frame: Frame, node: cst.Call, name: str, args: Arguments) -> Value:
+    if name in MODERN_NAMES:
+        run.contradict(node)
+    if name == "torch.autograd.Variable":
+        return _variable(run, node, args)
+    if name == "torch.nn.Parameter" or name.endswith("parameter.Parameter"):
+        return Value("parameter", why="an nn.Parameter")
+    if is_loss_class(name):
+        return Value("loss", name=name, one=not _unreduced(args), why=f"a {last(name)}")
+    if is_module_class(name):
+        return Value("module", name=name, why=f"an nn.{last(name)}")
+    if name.startswith("torchvision.models.") and last(name)[:1].islower():
+        return Value("module", name=name, why="a torchvision model")
+    if name.startswith("torch.optim.") and last(name)[:1].isupper() and "lr_scheduler" not in name:
+        return Value("optimizer", name=name)
+    if name.startswith("torch.utils.data.") and last(name) == "DataLoader":
+        return Value("loader", why="a DataLoader")
+    if name.startswith("torch.nn.init.") and args.positional:
+        return args.positional[0]
+    if name.startswith(("torch.", "torch")):
+        return torch_function(run, node, name, args)
+    if name.startswith("numpy"):
+        return Value("array")
+    if last(name) in ("tqdm", "trange", "Bar") and args.positional:
+        return args.positional[0]
+    if last(name) in ("copy", "deepcopy") and len(args.positional) == 1:
+        return args.positional[0].but(defs=frozenset())
+    return Value(volatile=args.volatile)
+
+
+def _variable(run: Interpreter, node: cst.Call, args: Arguments) -> Value:
+    inner = args.positional[0] if args.positional else args.keywords.get("data", UNKNOWN)
+    if inner.sort in ("unknown", "method"):
+        run.note(inner, "tensor")
+    flag = args.nodes.get("volatile")
+    off = flag is None or (isinstance(flag.value, cst.Name) and flag.value.value == "False")
+    volatile = frozenset[int]() if off else frozenset([run.index.order[node]])
+    one = True if inner.one or inner.rank == 0 else None
+    return Value(
+        "variable",
+        one=one,
+        rank=inner.rank,
+        mask=inner.mask,
+        volatile=volatile,
+        free="requires_grad" not in args.keywords,
+        why="made by Variable(…)",
+    )
+
+
+def _unreduced(args: Arguments) -> bool:
+    return args.starred or "reduce" in args.keywords or _literal(args, "reduction") in ("'none'", '"none"')
+
+
+def _literal(args: Arguments, keyword: str) -> str | None:
+    node = args.nodes.get(keyword)
+    if node is None:
+        return None
+    return node.value.value if isinstance(node.value, (cst.SimpleString, cst.Name)) else "?"
+
+
+def _module_call(run: Interpreter, node: cst.Call, callee: Value, args: Arguments) -> Value:
+    for value in args.positional:
+        if value.weak and value.sort == "tensor":
+            run.contradict(node)  # I9: modules take Variables
+    if callee.sort == "loss":
+        one = True if callee.one else None
+        return Value(
+            "variable", one=one, rank=0 if one else None, volatile=args.volatile, why="I5: the value of a loss"
+        )
+    if isinstance(callee.ref, Class):
+        forward = callee.ref.method("forward")
+        if forward is not None:
+            result = _own_function(forward, args, callee)
+            if result.sort not in ("unknown", "method"):
+                return _in_graph(result)
+        return Value("variable", volatile=args.volatile, why="I9: the output of a module")
+    output = Value("variable", volatile=args.volatile, why="I9: the output of a module")
+    if last(callee.name) in RECURRENT and callee.name.startswith("torch.nn."):
+        return Value("tuple", items=(output, output), volatile=args.volatile)
+    return output
+
+
+def _in_graph(value: Value) -> Value:
+    # What forward returns on tensors of either kind is Variables, by I9.
+    if value.items is not None:
+        return value.but(items=tuple(_in_graph(item) for item in value.items))
+    if value.sort == "either":
+        return value.but(sort="variable", why="I9: the output of a module")
+    return value
+
+
+def _own_function(function: Function, args: Arguments, receiver: Value | None) -> Value:
+    params = [param.name.value for param, star in function.parameters() if not star]
+    if receiver is not None and not function.static:
+        params = params[1:]
+    if not args.starred:
+        for name, value in zip(params, args.positional):
+            function.receive(name, value)
+    for name, value in args.keywords.items():
+        if name in params:
+            function.receive(name, value)
+    returned = function.returned or UNKNOWN
+    returned = returned.but(defs=frozenset())
+    return _tainted(returned, args.volatile) if args.volatile else returned
+
+
+def _tainted(value: Value, by: frozenset[int]) -> Value:
+    # A volatile argument makes every Variable that comes out volatile; raw tensors and numbers have left the graph.
+    if value.items is not None:
+        return value.but(items=tuple(_tainted(item, by) for item in value.items), volatile=value.volatile | by)
+    if value.sort in ("tensor", "number", "str", "none", "array"):
+        return value
+    element = _tainted(value.element, by) if value.element is not None else None
+    return value.but(volatile=value.volatile | by, element=element)
+
+
+def _own_class(callee: Value, args: Arguments) -> Value:
+    from .interpreter import instance
+
+    made = instance(callee.ref)
+    init = callee.ref.method("__init__")
+    if init is not None:
+        _own_function(init, args, made)
+    return made
+
+
+def _method(run: Interpreter, frame: Frame, node: cst.Call, callee: Value, args: Arguments) -> Value:
+    receiver, name = callee.ref
+    if receiver.is_tensor:
+        if name in MODERN_METHODS:
+            run.contradict(node)
+        return tensor_method(run, node, receiver, name, args)
+    if isinstance(receiver.ref, Class):
+        own = receiver.ref.method(name)
+        if own is not None:
+            return _own_function(own, args, receiver)
+    if receiver.sort in ("module", "loss") or name in MODULE_METHODS:
+        return _module_method(run, receiver, name)
+    if name == "backward":
+        run.note(receiver, "variable")
+        if not args.positional and "gradient" not in args.keywords:
+            run.note(receiver, "one")
+        return UNKNOWN
+    if receiver.sort == "loader" or name in ("next", "__next__", "__iter__"):
+        return element_of(run, receiver) if "next" in name else receiver
+    if receiver.sort in ("list", "dict"):
+        return _container_method(run, frame, node, receiver, name, args)
+    if receiver.sort == "str":
+        return STR
+    if name == "numpy" and not args.everything():
+        return Value("array")
+    if name == "item":
+        return NUMBER
+    return Value(volatile=receiver.volatile | args.volatile)
+
+
+def _module_method(run: Interpreter, receiver: Value, name: str) -> Value:
+    if name in ("parameters", "eval", "train", "named_parameters") and receiver.sort in ("unknown", "method"):
+        run.note(receiver, "module")
+    parameter = Value("parameter", why="a parameter of a module")
+    match name:
+        case "parameters":
+            return Value("list", element=parameter)
+        case "named_parameters":
+            return Value("list", element=Value("tuple", items=(STR, parameter)))
+        case "state_dict":
+            return Value("dict", element=Value("tensor", raw=True, why="I11: state_dict holds raw tensors"))
+        case "modules" | "children":
+            return Value("list", element=Value("module", why="a submodule"))
+        case "cuda" | "cpu" | "train" | "eval" | "double" | "float" | "half" | "to" | "apply" | "type" | "share_memory":
+            return receiver
+    return UNKNOWN
+
+
+def _container_method(
+    run: Interpreter, frame: Frame, node: cst.Call, receiver: Value, name: str, args: Arguments
+) -> Value:
+    if name in ("append", "add", "insert") and args.positional:
+        _grow(frame, node, receiver, args.positional[-1])
+        return UNKNOWN
+    if name in ("pop", "get", "setdefault"):
+        return element_of(run, receiver).but(defs=frozenset())
+    if name == "items":
+        return Value("list", element=Value("tuple", items=(UNKNOWN, element_of(run, receiver))))
+    if name == "values":
+        return Value("list", element=element_of(run, receiver))
+    return UNKNOWN
+
+
+def _grow(frame: Frame, node: cst.Call, receiver: Value, value: Value) -> None:
+    value = value.but(items=None, element=None) if value.items or value.element else value
+    element = value if receiver.element is None and not receiver.items else join(receiver.element or value, value)
+    grown = receiver.but(element=element, items=None, volatile=receiver.volatile | value.volatile)
+    target = node.func.value if isinstance(node.func, cst.Attribute) else None
+    if isinstance(target, cst.Name) and target.value in frame.names:
+        frame.names[target.value] = grown
+    elif isinstance(target, cst.Attribute) and frame.cls is not None:
+        frame.cls.assign(target.attr.value, grown)
+
+
+def _builtin(run: Interpreter, frame: Frame, name: str, args: Arguments) -> Value:
+    first = args.positional[0] if args.positional else UNKNOWN
+    match name:
+        case "len" | "int" | "float" | "round" | "isinstance" | "bool" | "ord" | "hash" | "id" | "hasattr":
+            return NUMBER
+        case "str" | "repr" | "format":
+            return STR
+        case "range" | "xrange":
+            return Value("list", element=NUMBER)
+        case "list" | "tuple" | "sorted" | "reversed" | "set":
+            return Value("list", element=element_of(run, first))
+        case "iter" | "tqdm":
+            return first
+        case "enumerate":
+            return Value("list", element=Value("tuple", items=(NUMBER, element_of(run, first))))
+        case "zip":
+            return Value("list", element=Value("tuple", items=tuple(element_of(run, v) for v in args.positional)))
+        case "next" | "sum":
+            return element_of(run, first).but(defs=frozenset())
+        case "abs":
+            return first.but(defs=frozenset())
+        case "max" | "min":
+            values = args.positional if len(args.positional) > 1 else [element_of(run, first)]
+            result = values[0]
+            for value in values[1:]:
+                result = join(result, value)
+            return result.but(defs=frozenset())
+        case "map" if isinstance(first.ref, Function) and len(args.positional) == 2:
+            element = element_of(run, args.positional[1])
+            params = [param.name.value for param, _ in first.ref.parameters()]
+            if params:
+                first.ref.receive(params[0], element)
+            return Value("list", element=(first.ref.returned or UNKNOWN).but(defs=frozenset()))
+        case "print" | "input":
+            return UNKNOWN
+    return Value(volatile=args.volatile)

@@ -1,0 +1,42 @@
+"""The answers: what the rules may ask about a file, after the interpreter has run."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from ..index import Index
+from .interpreter import Interpreter
+from .program import Function
+from .value import UNKNOWN, Value
+
+
+class Facts:
+    """Sorts and names of a file's expressions; `mixed` when the file is not wholly of 0.3."""
+
+    def __init__(self, index: Index):
+        self.index = index
+        interpreter = Interpreter(index)
+        interpreter.run()
+        self.mixed = bool(interpreter.modern)
+        if self.mixed:
+            interpreter = Interpreter(index, mixed=True)
+            interpreter.run()
+        self._run = interpreter
+
+    def value(self, node: cst.CSTNode) -> Value:
+        """What is known of an expression; UNKNOWN for code that is never reached."""
+        return self._run.values.get(node, UNKNOWN)
+
+    def name(self, node: cst.CSTNode) -> str:
+        """The qualified name of an imported thing that the expression denotes, or ''."""
+        value = self.value(node)
+        return value.name if value.sort == "name" else ""
+
+    def function(self, node: cst.CSTNode) -> Function | None:
+        """The interpreter's record of one of the file's functions."""
+        return self._run.functions.get(node)
+
+    @property
+    def functions(self) -> list[Function]:
+        """All functions of the file."""
+        return list(self._run.functions.values())

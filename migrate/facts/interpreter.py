@@ -1,0 +1,138 @@
+"""Runs the program over sorts instead of numbers: passes over the file until what is known stops growing."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from ..index import Index
+from .program import Class, Frame, Function
+from .statements import run_block
+from .value import UNKNOWN, Value, join
+
+_PASSES = 4
+
+
+class Interpreter:
+    """The state of one file's interpretation; expressions and statements are evaluated in their own modules."""
+
+    def __init__(self, index: Index, mixed: bool = False):
+        self.index = index
+        self.mixed = mixed
+        """Not wholly of 0.3: what looks like a raw tensor may be a former Variable."""
+        self.values: dict[cst.CSTNode, Value] = {}
+        self.evidence: dict[int, set[str]] = {}
+        self.functions: dict[cst.CSTNode, Function] = {}
+        self.classes: dict[cst.CSTNode, Class] = {}
+        self.modern: list[cst.CSTNode] = []
+        """Places that only 0.4 code can have, or that contradict the invariants of 0.3."""
+        self.depth = 0
+
+    def run(self) -> None:
+        """Interpret the module and all its functions until nothing new is learnt."""
+        for _ in range(_PASSES):
+            before = self._knowledge()
+            self.values.clear()
+            module = Frame()
+            run_block(self, module, self.index.module.body)
+            self._run_functions()
+            self._turn_over()
+            if self._knowledge() == before:
+                break
+
+    def _run_functions(self) -> None:
+        done: set[Function] = set()
+        while pending := [function for function in self.functions.values() if function not in done]:
+            # Outer functions before inner ones, __init__ before the methods that read what it assigns.
+            pending.sort(key=lambda function: (function.name != "__init__", self.index.order[function.node]))
+            for function in pending:
+                done.add(function)
+                if isinstance(function.node, cst.FunctionDef):
+                    self._run_function(function, function.node)
+
+    def _run_function(self, function: Function, node: cst.FunctionDef) -> None:
+        frame = Frame(outer=function.outer, function=function, cls=function.owner)
+        for position, (param, star) in enumerate(function.parameters()):
+            frame.names[param.name.value] = self._parameter(function, param, star, position)
+        run_block(self, frame, node.body.body)
+        returned = None
+        for value in frame.returns:
+            returned = value if returned is None else join(returned, value)
+        function.returned = returned
+
+    def _parameter(self, function: Function, param: cst.Param, star: str, position: int) -> Value:
+        owner, name = function.owner, param.name.value
+        if star:
+            return Value("list" if star == "*" else "dict")
+        if owner is not None and position == 0 and not function.static:
+            return instance(owner)
+        value = function.arguments.get(name, UNKNOWN)
+        if param.default is not None:
+            default = self.values.get(param.default, UNKNOWN)
+            value = default if name not in function.arguments else join(value, default)
+            if value.sort == "none":
+                value = UNKNOWN
+        if owner is not None and value.sort == "unknown":
+            value = self._by_invariant(owner, function, value)
+        return self.backed(value.but(defs=frozenset([self.index.order[param]])))
+
+    def _by_invariant(self, owner: Class, function: Function, value: Value) -> Value:
+        if owner.is_autograd_function and function.name in ("forward", "backward"):
+            if function.static and function.name == "backward":
+                return Value("variable", why="I12: backward of a static Function receives Variables")
+            return self.weak_tensor("I12: inside a Function everything is a raw tensor")
+        if owner.is_module and function.name == "forward":
+            return Value("either", why="I9: an argument of forward")
+        return value
+
+    def weak_tensor(self, why: str, **facts: object) -> Value:
+        """A raw tensor, if the file is wholly of 0.3; else a tensor of either kind."""
+        return Value("either" if self.mixed else "tensor", weak=not self.mixed, free=True, why=why, **facts)  # type: ignore[arg-type]
+
+    def note(self, value: Value, evidence: str) -> None:
+        """Remember what a use proves about every assignment the value may come from."""
+        for definition in value.defs:
+            self.evidence.setdefault(definition, set()).add(evidence)
+
+    def contradict(self, node: cst.CSTNode) -> None:
+        """Note a place that cannot be in a working program of 0.3."""
+        self.modern.append(node)
+
+    def backed(self, value: Value) -> Value:
+        """The value with what later uses of its assignments prove."""
+        proofs = set().union(*(self.evidence.get(definition, set()) for definition in value.defs))
+        if not proofs:
+            return value
+        if "module" in proofs and value.sort in ("unknown", "method", "none"):
+            value = value.but(sort="module", why="parameters(), train() or eval() is called on it")
+        if "variable" in proofs and value.sort in ("unknown", "method", "either", "none", "number"):
+            value = value.but(sort="variable", why="I8: backward() is called on it")
+        elif "tensor" in proofs and value.sort in ("unknown", "method"):
+            facts = self.weak_tensor("I1: it is wrapped in a Variable")
+            value = value.but(sort=facts.sort, weak=facts.weak, why=facts.why)
+        if "one" in proofs and value.one is None and value.is_tensor:
+            value = value.but(one=True, why="I5: backward() without arguments is called on it, so it has one element")
+        return value
+
+    def bound(self, target: cst.CSTNode, value: Value) -> Value:
+        """The value as stored by the assignment to `target`."""
+        return self.backed(value.but(defs=frozenset([self.index.order[target]])))
+
+    def _turn_over(self) -> None:
+        for function in self.functions.values():
+            function.arguments, function.fresh_arguments = function.fresh_arguments, {}
+        for cls in self.classes.values():
+            cls.attributes, cls.fresh = cls.fresh, {}
+
+    def _knowledge(self) -> object:
+        return (
+            [(dict(f.arguments), f.returned) for f in self.functions.values()],
+            [dict(c.attributes) for c in self.classes.values()],
+            {definition: frozenset(proofs) for definition, proofs in self.evidence.items()},
+        )
+
+
+def instance(cls: Class) -> Value:
+    """An object of a class of the file."""
+    if cls.is_module:
+        return Value("module", ref=cls, name=cls.name, why=f"{cls.name} is an nn.Module of this file")
+    return Value("unknown", ref=cls, name=cls.name, why=f"an object of class {cls.name}")

@@ -1,0 +1,124 @@
+"""The file's own functions and classes, and the frames in which their bodies are interpreted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from .value import UNKNOWN, Value, join
+
+
+@dataclass(eq=False)
+class Function:
+    """A function or method of the file, with what its callers pass and what it returns."""
+
+    node: cst.FunctionDef | cst.Lambda
+    name: str
+    owner: Class | None = None
+    outer: Frame | None = None
+    static: bool = False
+    arguments: dict[str, Value] = field(default_factory=dict)
+    fresh_arguments: dict[str, Value] = field(default_factory=dict)
+    returned: Value | None = None
+
+    def receive(self, name: str, value: Value) -> None:
+        """Note what one call passes; volatility stays with the call, which taints its own result."""
+        value = value.but(volatile=frozenset())
+        known = self.fresh_arguments.get(name)
+        self.fresh_arguments[name] = value if known is None else join(known, value)
+
+    def parameters(self) -> Iterator[tuple[cst.Param, str]]:
+        """Parameters in order, with a star kind: '' for plain, '*' or '**'."""
+        params = self.node.params
+        for param in (*params.posonly_params, *params.params, *params.kwonly_params):
+            yield param, ""
+        if isinstance(params.star_arg, cst.Param):
+            yield params.star_arg, "*"
+        if params.star_kwarg is not None:
+            yield params.star_kwarg, "**"
+
+
+@dataclass(eq=False)
+class Class:
+    """A class of the file: its bases, methods, and what is assigned to its attributes anywhere."""
+
+    node: cst.ClassDef
+    name: str
+    bases: tuple[Value, ...] = ()
+    methods: dict[str, Function] = field(default_factory=dict)
+    attributes: dict[str, Value] = field(default_factory=dict)
+    fresh: dict[str, Value] = field(default_factory=dict)
+
+    def lineage(self) -> list[Class]:
+        """This class and its bases in this file, nearest first."""
+        found: list[Class] = [self]
+        for cls in found:
+            found += [base.ref for base in cls.bases if isinstance(base.ref, Class) and base.ref not in found]
+        return found
+
+    def base_names(self) -> set[str]:
+        """Qualified names of the imported bases in the whole lineage."""
+        return {base.name for cls in self.lineage() for base in cls.bases if base.sort == "name"}
+
+    @property
+    def is_module(self) -> bool:
+        """Derived from nn.Module, or shaped like one (a `forward`, no `backward`) with a base we cannot see."""
+        names = self.base_names()
+        if any(name.startswith("torch.nn.") for name in names):
+            return True
+        unseen = any(base.sort not in ("name", "class") or not base.name.startswith("torch") for base in self.bases)
+        return bool(self.bases) and unseen and "forward" in self.methods and "backward" not in self.methods
+
+    @property
+    def is_autograd_function(self) -> bool:
+        """Derived from torch.autograd.Function."""
+        return any(
+            name.endswith("autograd.Function") or name.endswith("function.Function") for name in self.base_names()
+        )
+
+    def method(self, name: str) -> Function | None:
+        """The method of that name, inherited ones included."""
+        return next((cls.methods[name] for cls in self.lineage() if name in cls.methods), None)
+
+    def attribute(self, name: str) -> Value | None:
+        """What is assigned to the attribute, inherited assignments included."""
+        for cls in self.lineage():
+            if name in cls.attributes:
+                return cls.attributes[name]
+            if name in cls.fresh:
+                return cls.fresh[name]
+        return None
+
+    def assign(self, name: str, value: Value) -> None:
+        """Note an assignment to the attribute."""
+        self.fresh[name] = join(self.fresh[name], value) if name in self.fresh else value
+
+
+@dataclass(eq=False)
+class Frame:
+    """The names of one running body."""
+
+    names: dict[str, Value] = field(default_factory=dict)
+    outer: Frame | None = None
+    function: Function | None = None
+    cls: Class | None = None
+    globals: set[str] = field(default_factory=set)
+    returns: list[Value] = field(default_factory=list)
+
+    def look_up(self, name: str) -> Value:
+        """The value of a name here or further out; a class body is not seen from its methods."""
+        frame: Frame | None = self
+        while frame is not None:
+            if name in frame.names and (frame is self or frame.cls is None or frame.function is not None):
+                return frame.names[name]
+            frame = frame.outer
+        return UNKNOWN
+
+    def module(self) -> Frame:
+        """The outermost frame."""
+        frame = self
+        while frame.outer is not None:
+            frame = frame.outer
+        return frame

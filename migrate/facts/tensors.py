@@ -1,0 +1,176 @@
+"""What tensor methods and torch functions return, for tensors and Variables alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from .expressions import blend
+from .torch_api import (
+    ALWAYS_FULL,
+    COMPARISONS,
+    FACTORIES,
+    LOSS_FUNCTIONS,
+    NUMBERS,
+    PAIRS,
+    REDUCTIONS,
+    SAME,
+    SIZED,
+    last,
+)
+from .value import NUMBER, STR, UNKNOWN, Value
+
+if TYPE_CHECKING:
+    from .calls import Arguments
+    from .interpreter import Interpreter
+
+
+def tensor_method(run: Interpreter, node: cst.Call, receiver: Value, name: str, args: Arguments) -> Value:
+    """The value of `receiver.name(args)` for a tensor of either kind."""
+    others = [value for value in args.everything() if value.is_tensor]
+    if name == "backward":
+        return _backward(run, node, receiver, args)
+    if name in NUMBERS:
+        return NUMBER
+    if name in ("size", "stride"):
+        return NUMBER if args.positional else Value("tuple")
+    if name in ("numpy", "tolist"):
+        return Value("array" if name == "numpy" else "list")
+    if name == "type" and not args.everything():
+        return STR
+    result = blend(run, node, [receiver, *others])
+    if name in COMPARISONS:
+        return result.but(mask=True, rank=receiver.rank)
+    if (name in REDUCTIONS or name in PAIRS or name in ALWAYS_FULL) and not (name == "max" and others):
+        return reduction(run, result, receiver, name, args, first_is_tensor=False)
+    if name in ("view", "reshape"):
+        return result.but(rank=_count(args), one=receiver.one, mask=receiver.mask)
+    if name == "unsqueeze" and receiver.rank is not None:
+        return result.but(rank=receiver.rank + 1, one=receiver.one, mask=receiver.mask)
+    if name in ("view_as", "expand_as") and others:
+        return result.but(rank=others[0].rank, mask=receiver.mask)
+    if name in SAME:
+        same = receiver if name in ("cuda", "cpu", "detach", "type", "float", "long", "to", "clone") else result
+        return same.but(
+            sort=result.sort,
+            one=receiver.one,
+            rank=receiver.rank,
+            mask=receiver.mask and name not in ("float", "long", "int", "double"),
+            volatile=result.volatile,
+            defs=frozenset(),
+        )
+    if name == "chunk" or name == "split":
+        return Value("list", element=result.but(rank=receiver.rank))
+    if name in ("new", "multinomial"):
+        return result if receiver.in_graph else run.weak_tensor("made by a raw tensor")
+    return result
+
+
+def _backward(run: Interpreter, node: cst.Call, receiver: Value, args: Arguments) -> Value:
+    if receiver.weak:
+        run.contradict(node)
+    run.note(receiver, "variable")
+    if not args.positional and "gradient" not in args.keywords:
+        run.note(receiver, "one")
+    return UNKNOWN
+
+
+def reduction(
+    run: Interpreter, result: Value, source: Value, name: str, args: Arguments, first_is_tensor: bool
+) -> Value:
+    """A reduction: over everything a number from a tensor and one element from a Variable; over a dimension a tensor."""
+    given = args.positional[1:] if first_is_tensor else args.positional
+    over_all = not given and not ({"dim", "axis"} & args.keywords.keys())
+    if name == "norm" and len(given) <= 1 and "dim" not in args.keywords:
+        over_all = True
+    if name in ALWAYS_FULL or (over_all and name in REDUCTIONS and not args.starred):
+        if result.sort == "tensor":
+            return Value("number", mask=source.mask, raw=result.raw, weak=result.weak, why="I5: was a Python number")
+        return result.but(one=True, rank=0, mask=source.mask, why="I5: one element, reduced over all dimensions")
+    rank = None
+    if source.rank is not None:
+        rank = source.rank if _keeps(args, given) else source.rank - 1
+    part = result.but(rank=rank, one=None)
+    return Value("tuple", items=(part, part), volatile=result.volatile) if name in PAIRS else part
+
+
+def _keeps(args: Arguments, given: list[Value]) -> bool:
+    return "keepdim" in args.keywords or len(given) > 1
+
+
+def _count(args: Arguments) -> int | None:
+    if args.starred or args.keywords:
+        return None
+    if len(args.positional) == 1 and args.positional[0].sort not in ("number",):
+        sizes = args.positional[0].items
+        return len(sizes) if sizes is not None else None
+    return len(args.positional) if all(value.sort in ("number", "unknown") for value in args.positional) else None
+
+
+def torch_function(run: Interpreter, node: cst.Call, name: str, args: Arguments) -> Value:
+    """The value of a call of something imported from torch."""
+    short = last(name)
+    tensors = [value for value in args.everything() if value.is_tensor]
+    for value in args.everything():
+        if value.sort in ("list", "tuple"):
+            tensors += [item for item in (value.items or (value.element,)) if item is not None and item.is_tensor]
+    if ".functional." in name or name.startswith("torch.nn.functional"):
+        return _functional(run, node, short, args)
+    if name.endswith("Tensor") or (short in FACTORIES and name.count(".") == 1):
+        return _factory(run, short, args)
+    if not tensors:
+        return Value(volatile=args.volatile)
+    result = blend(run, node, tensors, args.volatile)
+    if short in COMPARISONS:
+        return result.but(mask=True)
+    if short in REDUCTIONS or short in PAIRS or short in ALWAYS_FULL:
+        if short in ("max", "min") and len(args.positional) == 2 and args.positional[1].is_tensor:
+            return result
+        return reduction(run, result, tensors[0], short, args, first_is_tensor=True)
+    if short in SAME or short in ("zeros_like", "ones_like", "rand_like", "randn_like"):
+        return result.but(one=tensors[0].one, rank=tensors[0].rank)
+    if short == "unsqueeze" and tensors[0].rank is not None:
+        return result.but(rank=tensors[0].rank + 1)
+    if short == "stack" and tensors[0].rank is not None:
+        return result.but(rank=tensors[0].rank + 1)
+    if short in ("mm", "bmm", "addmm", "baddbmm", "cat"):
+        return result.but(rank={"bmm": 3, "baddbmm": 3, "cat": tensors[0].rank}.get(short, 2))
+    return result
+
+
+def _functional(run: Interpreter, node: cst.Call, short: str, args: Arguments) -> Value:
+    if args.positional and args.positional[0].weak:
+        run.contradict(node)
+    if short in LOSS_FUNCTIONS:
+        reduced = not args.starred and "reduce" not in args.keywords and "reduction" not in args.keywords
+        literal = args.nodes.get("reduction")
+        if literal is not None and isinstance(literal.value, cst.SimpleString):
+            reduced = "none" not in literal.value.value
+        return Value(
+            "variable",
+            one=True if reduced else None,
+            rank=0 if reduced else None,
+            volatile=args.volatile,
+            why=f"I5: the value of F.{short}" if reduced else "I9: computed by torch.nn.functional",
+        )
+    rank = args.positional[0].rank if args.positional and short not in ("linear", "embedding") else None
+    return Value("variable", rank=rank, volatile=args.volatile, why="I9: computed by torch.nn.functional")
+
+
+def _factory(run: Interpreter, short: str, args: Arguments) -> Value:
+    if "requires_grad" in args.keywords:
+        return Value("variable", why="made with requires_grad=")
+    rank = None
+    values = args.positional
+    if short in SIZED and values and all(value.sort == "number" for value in values):
+        rank = len(values)
+    elif len(values) == 1 and values[0].items is not None and all(v.sort == "number" for v in values[0].items):
+        rank = len(values[0].items) if short in ("zeros", "ones", "rand", "randn", "empty") else 1
+    elif short in ("arange", "range", "linspace", "randperm", "logspace"):
+        rank = 1
+    elif short == "eye":
+        rank = 2
+    if short == "from_numpy":
+        return run.weak_tensor("I7: from_numpy gives a raw tensor", rank=rank)
+    return run.weak_tensor(f"made by torch.{short}", rank=rank)

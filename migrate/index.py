@@ -1,0 +1,133 @@
+"""One walk over a libcst tree: nodes by type in document order, parents, and spans in the decoded source."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from typing import Any, TypeVar
+
+import libcst as cst
+
+from .spans import spans_of
+
+_NodeT = TypeVar("_NodeT", bound=cst.CSTNode)
+
+# Fields that hold layout, punctuation and operators: rules read them from their owner when they need them.
+_LAYOUT = re.compile(
+    r"whitespace|lpar|rpar|bracket|lbrace|rbrace|comma|semicolon|leading_lines|lines_after|header|footer|newline"
+    r"|^equal$|^dot$|^colon$|^operator$|^asterisk$|^star_etc$|indent|^relative$|^encoding$"
+)
+_semantic: dict[type, tuple[str, ...]] = {}
+
+
+class Unreadable(Exception):
+    """libcst could not take the text, or would not give it back unchanged."""
+
+
+def semantic_fields(kind: type) -> tuple[str, ...]:
+    """The fields of a node class that hold code rather than layout."""
+    if kind not in _semantic:
+        _semantic[kind] = tuple(field.name for field in fields(kind) if not _LAYOUT.search(field.name))
+    return _semantic[kind]
+
+
+def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """The code-bearing children of `node`, in document order."""
+    for name in semantic_fields(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, cst.CSTNode):
+            yield value
+        elif isinstance(value, (list, tuple)):
+            for item in value:
+                if isinstance(item, cst.CSTNode):
+                    yield item
+
+
+class Index:
+    """A parsed file: what nodes it has, who their parents are, and where they stand in the text."""
+
+    def __init__(self, source: str, parsable: str | None = None):
+        """`source` is the original text; `parsable` its same-length mask when the original does not parse."""
+        self.source = source
+        self.module = _parse(parsable if parsable is not None else source)
+        self.nodes: dict[type, list[Any]] = {}
+        self.parent: dict[cst.CSTNode, cst.CSTNode] = {}
+        self.order: dict[cst.CSTNode, int] = {}
+        self._spans: tuple[dict[cst.CSTNode, tuple[int, int]], dict[cst.CSTNode, tuple[int, int]]] | None = None
+        self._lines: list[int] | None = None
+        self._walk()
+
+    def _walk(self) -> None:
+        stack: list[cst.CSTNode] = [self.module]
+        while stack:
+            node = stack.pop()
+            self.order[node] = len(self.order)
+            self.nodes.setdefault(type(node), []).append(node)
+            below = list(children(node))
+            for child in below:
+                self.parent[child] = node
+            stack.extend(reversed(below))
+
+    def all(self, *kinds: type[_NodeT]) -> Sequence[_NodeT]:
+        """Every node of the given types, in document order."""
+        if len(kinds) == 1:
+            return self.nodes.get(kinds[0], [])
+        found = [node for kind in kinds for node in self.nodes.get(kind, [])]
+        return sorted(found, key=lambda node: self.order[node])
+
+    def ancestors(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+        """The parents of `node` from the nearest to the module."""
+        while node in self.parent:
+            node = self.parent[node]
+            yield node
+
+    def within(self, node: cst.CSTNode, outer: cst.CSTNode) -> bool:
+        """Whether `node` is `outer` or lies inside it."""
+        return node is outer or any(above is outer for above in self.ancestors(node))
+
+    def span(self, node: cst.CSTNode) -> tuple[int, int]:
+        """Offsets of the node itself, without its own parentheses, comments and trailing layout."""
+        inner, outer = self._positions()
+        return inner.get(node) or outer[node]
+
+    def full_span(self, node: cst.CSTNode) -> tuple[int, int]:
+        """Offsets of the node with its own parentheses."""
+        return self._positions()[1][node]
+
+    def text(self, node: cst.CSTNode) -> str:
+        """The original text of the node with its own parentheses."""
+        start, end = self.full_span(node)
+        return self.source[start:end]
+
+    def _positions(self) -> tuple[dict[cst.CSTNode, tuple[int, int]], dict[cst.CSTNode, tuple[int, int]]]:
+        if self._spans is None:
+            self._spans = spans_of(self.module)
+        return self._spans
+
+    @property
+    def line_starts(self) -> list[int]:
+        """The offset at which each line begins."""
+        if self._lines is None:
+            self._lines = [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", self.source))]
+        return self._lines
+
+    def line(self, offset: int) -> int:
+        """The 1-based line that holds `offset`."""
+        return bisect_right(self.line_starts, offset)
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """The 1-based line and column of `offset`."""
+        line = self.line(offset)
+        return line, offset - self.line_starts[line - 1] + 1
+
+
+def _parse(text: str) -> cst.Module:
+    try:
+        module = cst.parse_module(text)
+    except (cst.ParserSyntaxError, SyntaxError, RecursionError, UnicodeError) as error:
+        raise Unreadable(str(error).splitlines()[0]) from None
+    if module.code != text:
+        raise Unreadable("the parser does not give this file back unchanged")
+    return module

@@ -1,0 +1,154 @@
+"""Reading a `Variable(…)` call and taking the wrapper off; shared by the rules about Variable and volatile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import libcst as cst
+
+from ..edits import build
+from ..edits.edit import Edit
+from .base import Context, is_false
+
+VARIABLE = "torch.autograd.Variable"
+_KEYWORDS = {"data", "requires_grad", "volatile"}
+# Factories that take requires_grad= themselves; the legacy constructors (FloatTensor …) do not.
+_TAKES_REQUIRES_GRAD = frozenset(
+    f"torch.{name}" for name in "zeros ones rand randn eye linspace logspace full empty zeros_like ones_like".split()
+)
+
+
+@dataclass
+class Wrapper:
+    """A Variable call taken apart."""
+
+    call: cst.Call
+    data: cst.BaseExpression
+    requires_grad: cst.BaseExpression | None
+    volatile: cst.BaseExpression | None
+
+
+def read(ctx: Context, call: cst.Call) -> Wrapper | None:
+    """The parts of a `Variable(…)` call, or None if it has a form that 0.3 versions read differently."""
+    found: dict[str, cst.BaseExpression] = {}
+    for position, arg in enumerate(call.args):
+        keyword = arg.keyword.value if arg.keyword is not None else "data" if position == 0 else ""
+        if arg.star or keyword not in _KEYWORDS:
+            return None
+        found[keyword] = arg.value
+    if "data" not in found or (call.args[0].keyword is not None and call.args[0].keyword.value != "data"):
+        return None
+    requires_grad, volatile = found.get("requires_grad"), found.get("volatile")
+    return Wrapper(
+        call,
+        found["data"],
+        None if requires_grad is None or is_false(requires_grad) else requires_grad,
+        None if volatile is None or is_false(volatile) else volatile,
+    )
+
+
+def is_wrapper(ctx: Context, node: cst.CSTNode) -> bool:
+    """Whether the node is a call of torch's Variable."""
+    return isinstance(node, cst.Call) and ctx.name(node.func) == VARIABLE
+
+
+def detached_source(ctx: Context, wrapper: Wrapper) -> cst.BaseExpression | None:
+    """`h` of `Variable(h.data)` when h is known to be a Variable, whose .detach() says the same."""
+    data = wrapper.data
+    if isinstance(data, cst.Attribute) and data.attr.value == "data":
+        receiver = ctx.value(data.value)
+        if receiver.in_graph or receiver.sort == "either":
+            return data.value
+    return None
+
+
+def is_fresh(ctx: Context, node: cst.BaseExpression) -> bool:
+    """Whether the tensor was just made in this expression, so that nothing else can hold it."""
+    while isinstance(node, cst.Call):
+        name = ctx.name(node.func)
+        if name.startswith("torch.") and ctx.value(node).is_tensor:
+            return not name.endswith("from_numpy")
+        if not (isinstance(node.func, cst.Attribute) and ctx.value(node.func.value).is_tensor):
+            return False
+        node = node.func.value
+    return False
+
+
+def takes_requires_grad(ctx: Context, node: cst.BaseExpression) -> bool:
+    """Whether the expression is a factory call that accepts requires_grad=."""
+    return (
+        isinstance(node, cst.Call)
+        and ctx.name(node.func) in _TAKES_REQUIRES_GRAD
+        and not ctx.keyword(node, "requires_grad")
+    )
+
+
+def unwrap(ctx: Context, wrapper: Wrapper) -> tuple[Edit, ...]:
+    """Edits that take the wrapper off, keeping exactly what it did."""
+    call, data = wrapper.call, wrapper.data
+    statement = vanishing_statement(ctx, call)
+    if statement is not None:
+        return tuple(build.delete_statement(ctx.index, statement))
+    source = detached_source(ctx, wrapper)
+    grad = "" if wrapper.requires_grad is None else _grad_suffix(ctx, wrapper.requires_grad)
+    if source is not None:
+        return tuple(build.unwrap_call(ctx.index, call, source, ".detach()" + grad))
+    if wrapper.requires_grad is None:
+        return tuple(build.unwrap_call(ctx.index, call, data, _detach_if_needed(ctx, data)))
+    if takes_requires_grad(ctx, data) and isinstance(data, cst.Call):
+        return (*build.unwrap_call(ctx.index, call, data), _push_keyword(ctx, data, wrapper.requires_grad))
+    if is_fresh(ctx, data):
+        return tuple(build.unwrap_call(ctx.index, call, data, grad))
+    return tuple(build.unwrap_call(ctx.index, call, data, ".detach()" + grad))
+
+
+def _detach_if_needed(ctx: Context, data: cst.BaseExpression) -> str:
+    # By I1 the argument is a raw tensor, which has no history. In a file that already mixes 0.4 in, it may have one.
+    value = ctx.value(data)
+    if not ctx.facts.mixed or value.free or value.raw or is_fresh(ctx, data):
+        return ""
+    return ".detach()"
+
+
+def _grad_suffix(ctx: Context, flag: cst.BaseExpression) -> str:
+    text = ctx.index.text(flag)
+    return ".requires_grad_()" if text == "True" else f".requires_grad_({text})"
+
+
+def _push_keyword(ctx: Context, factory: cst.Call, flag: cst.BaseExpression) -> Edit:
+    text = f"requires_grad={ctx.index.text(flag)}"
+    if not factory.args:
+        end = ctx.index.span(factory)[1] - 1
+        return Edit(end, end, text)
+    end = ctx.index.full_span(factory.args[-1].value)[1]
+    return Edit(end, end, f", {text}")
+
+
+def vanishing_statement(ctx: Context, call: cst.Call) -> cst.SimpleStatementLine | None:
+    """The statement `x = Variable(x)` (or a tuple of such) that says nothing once its wrappers are gone."""
+    node = ctx.parent(call)
+    if isinstance(node, cst.Element):
+        node = ctx.parent(ctx.parent(node) or node)
+    line = ctx.parent(node) if node is not None else None
+    if not isinstance(node, cst.Assign) or not isinstance(line, cst.SimpleStatementLine):
+        return None
+    if len(line.body) != 1 or len(node.targets) != 1:
+        return None
+    targets, values = _parts(node.targets[0].target), _parts(node.value)
+    if len(targets) != len(values):
+        return None
+    for target, value in zip(targets, values):
+        if not isinstance(value, cst.Call) or not is_wrapper(ctx, value):
+            return None
+        wrapper = read(ctx, value)
+        if wrapper is None or wrapper.requires_grad is not None or _detach_if_needed(ctx, wrapper.data):
+            return None
+        if wrapper.volatile is not None and not ctx.regions.resolves(value, ctx.unsafe):
+            return None
+        if not isinstance(target, cst.Name) or ctx.text(target) != ctx.text(wrapper.data):
+            return None
+    return line
+
+
+def _parts(node: cst.BaseExpression) -> list[cst.BaseExpression]:
+    return [element.value for element in node.elements] if isinstance(node, (cst.Tuple, cst.List)) else [node]

@@ -1,0 +1,1 @@
+"""Where source text comes from and goes back to: files, trees, stdin, encodings, masks."""

@@ -1,0 +1,45 @@
+"""Bytes to text and back, byte for byte: byte order mark, coding cookie, line ends and final newline survive."""
+
+from __future__ import annotations
+
+import io
+import tokenize
+from dataclasses import dataclass
+
+_BOM = b"\xef\xbb\xbf"
+
+
+class Undecodable(Exception):
+    """The bytes are not text in the encoding that the file declares."""
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A file's text without its byte order mark, and what is needed to write it back."""
+
+    text: str
+    encoding: str
+    bom: bool
+
+    def encode(self, text: str) -> bytes:
+        """Bytes of a changed text in the file's own encoding."""
+        return (_BOM if self.bom else b"") + text.encode(self.encoding)
+
+
+def decode(data: bytes) -> Encoded:
+    """Read Python source as the interpreter would; raise Undecodable with one plain sentence."""
+    if b"\0" in data:
+        raise Undecodable("binary file (it holds NUL bytes)")
+    bom = data.startswith(_BOM)
+    body = data[len(_BOM) :] if bom else data
+    try:
+        encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0].removesuffix("-sig")
+        text = body.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Undecodable(f"not valid {error.encoding} at byte {error.start + len(data) - len(body)}") from None
+    except (SyntaxError, LookupError) as error:
+        raise Undecodable(str(error)) from None
+    encoded = Encoded(text, encoding, bom)
+    if encoded.encode(text) != data:
+        raise Undecodable(f"cannot be written back unchanged as {encoding}")
+    return encoded
