@@ -12,8 +12,10 @@ from .modes import (
     set_detect_anomaly,
     set_grad_enabled,
 )
+from .variable import Variable
 
 __all__ = [
-    "Function", "backward", "detect_anomaly", "enable_grad", "grad", "inference_mode", "is_grad_enabled", "methods",
+    "Function",
+    "Variable", "backward", "detect_anomaly", "enable_grad", "grad", "inference_mode", "is_grad_enabled", "methods",
     "no_grad", "set_detect_anomaly", "set_grad_enabled",
 ]  # fmt: skip

@@ -190,12 +190,15 @@ def backward(
     seeds = as_tuple(grad_tensors) if grad_tensors is not None else (None,) * len(roots)
     starts = [_root(i, t, g, create_graph) for i, (t, g) in enumerate(zip(roots, seeds, strict=True))]
     retain = create_graph if retain_graph is None else retain_graph
-    for watch in watchers:
-        watch(roots)
     if inputs is None:
         run(starts, retain_graph=retain, create_graph=create_graph)
-        return
-    leaves = as_tuple(inputs)
+    else:
+        _into_leaves(starts, as_tuple(inputs), retain, create_graph)
+    for watch in watchers:
+        watch(roots)
+
+
+def _into_leaves(starts: list, leaves: tuple, retain: bool, create_graph: bool) -> None:
     for leaf, g in zip(leaves, _captured(starts, leaves, retain, create_graph)):
         if g is not None:
             leaf._grad = g if leaf._grad is None else leaf._grad + g
@@ -245,4 +248,4 @@ def _captured(starts: list, targets: tuple, retain: bool, create_graph: bool) ->
     return [capture[key] for key in keys]
 
 
-watchers: list[Any] = []  # called with the roots of every backward(): the seam for tracing
+watchers: list[Any] = []  # called with the roots after every backward(): the seam for tracing

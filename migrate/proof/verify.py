@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..sources.encoded import read_bytes
+from ..sources.encoded import Undecodable, decode
 from .compare import compare
 from .report import Report
 
@@ -28,11 +28,16 @@ def verify_file(
     """
     from .. import migrate_source
 
-    data = read_bytes(path)
-    result = migrate_source(data, path, unsafe=unsafe)
+    data = Path(path).read_bytes()
+    try:
+        encoded = decode(data)
+    except Undecodable as error:
+        return Report(path, problem=str(error))
+    result = migrate_source(encoded.text, path, unsafe=unsafe)
     if result.error is not None:
         return Report(path, problem=str(result.error))
-    return verify_sources(path, data, result.data, seed=seed, arguments=arguments, timeout=timeout, result=result)
+    after = encoded.encode(result.text)
+    return verify_sources(path, data, after, seed=seed, arguments=arguments, timeout=timeout, result=result)
 
 
 def verify_sources(

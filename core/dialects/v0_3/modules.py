@@ -1,0 +1,181 @@
+"""The boundary of nn, optim and utils.data: library code sees core tensors, user code sees raw tensors and Variables."""
+
+from __future__ import annotations
+
+import functools
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ...autograd.modes import no_grad
+from ...tensor import Tensor
+from .. import v0_4
+from ..surface import Surface, called_by_library
+from . import values
+from .functions import VARIABLE, generated, is_volatile, vector
+from .values import RawTensor, Value, raw, rewrap, unwrap, variable
+
+_LIBRARY = __name__.rsplit(".", 3)[0]
+
+
+def _as_variable(core: Tensor) -> Any:
+    return variable(vector(core))
+
+
+def _written_by_user(module: Any) -> bool:
+    """Is the module's `forward` the user's own?"""
+    forward = getattr(type(module), "forward", None)
+    return not getattr(forward, "__module__", "").startswith((_LIBRARY, "torch"))
+
+
+def _call(original: Callable) -> Callable:
+    def call(self: Any, *arguments: Any, **named: Any) -> Any:
+        inside = called_by_library()
+        if _written_by_user(self):
+            if not inside:
+                return original(self, *arguments, **named)
+            found = original(self, *rewrap(arguments, _as_variable), **rewrap(named, _as_variable))
+            return unwrap(found)
+        if inside:
+            return original(self, *arguments, **named)
+        everything = (*arguments, *named.values())
+        for value in everything:
+            if isinstance(value, RawTensor):
+                raise TypeError(
+                    f"{type(self).__name__}: expected a Variable argument, but got {type(value).__name__}; wrap it as "
+                    "Variable(tensor)"
+                )
+        if is_volatile(everything):
+            with no_grad():
+                return rewrap(original(self, *unwrap(arguments), **unwrap(named)), _as_variable)
+        return rewrap(original(self, *unwrap(arguments), **unwrap(named)), _as_variable)
+
+    return call
+
+
+def _getattr(original: Callable) -> Callable:
+    def getattr_(self: Any, name: str) -> Any:
+        found = original(self, name)
+        if not isinstance(found, Tensor) or called_by_library():
+            return found
+        return variable(found, False) if name in self._parameters else raw(found)
+
+    return getattr_
+
+
+def _setattr(original: Callable) -> Callable:
+    from ...nn import Parameter
+
+    def setattr_(self: Any, name: str, value: Any) -> None:
+        known = self.__dict__.get("_parameters", {})
+        if isinstance(value, Value) and (isinstance(value.core, Parameter) or name in known):
+            value = value.core
+        elif isinstance(value, RawTensor) and name in self.__dict__.get("_buffers", {}):
+            value = value.core
+        original(self, name, value)
+
+    return setattr_
+
+
+def _unwrapping(original: Callable) -> Callable:
+    """A method that takes values of 0.3."""
+
+    @functools.wraps(original)
+    def call(self: Any, *arguments: Any, **named: Any) -> Any:
+        return original(self, *unwrap(arguments), **unwrap(named))
+
+    return call
+
+
+def _yielding(original: Callable, make: Callable[[Tensor], Any]) -> Callable:
+    """A generator method whose tensors user code sees as values of 0.3."""
+
+    @functools.wraps(original)
+    def call(self: Any, *arguments: Any, **named: Any) -> Iterator[Any]:
+        found = original(self, *arguments, **named)
+        return found if called_by_library() else (rewrap(each, make) for each in found)
+
+    return call
+
+
+def _returning(original: Callable, make: Callable[[Tensor], Any]) -> Callable:
+    @functools.wraps(original)
+    def call(self: Any, *arguments: Any, **named: Any) -> Any:
+        found = original(self, *arguments, **named)
+        return found if called_by_library() else rewrap(found, make)
+
+    return call
+
+
+def _parameter(core: Tensor) -> Any:
+    return variable(core, False)
+
+
+def install(surface: Surface, made: Any) -> None:
+    """Put the boundary around modules, optimisers, functional, init and loaders."""
+    from ... import nn, optim
+
+    module = nn.Module
+    v0_4.zeroed_gradients(surface)
+    surface.replace(module, "__call__", _call(module.__call__))
+    surface.replace(module, "__getattr__", _getattr(vars(module)["__getattr__"]))
+    surface.replace(module, "__setattr__", _setattr(module.__setattr__))
+    for name in ("register_parameter", "register_buffer", "load_state_dict"):
+        surface.replace(module, name, _unwrapping(vars(module)[name]))
+    for name in ("parameters", "named_parameters"):
+        surface.replace(module, name, _yielding(vars(module)[name], _parameter))
+    for name in ("buffers", "named_buffers"):
+        surface.replace(module, name, _yielding(vars(module)[name], raw))
+    surface.replace(module, "state_dict", _returning(vars(module)["state_dict"], raw))
+    surface.replace(nn, "Parameter", values.Parameter)
+    _functions(surface)
+    _optimisers(surface, optim)
+    _loaders(surface)
+
+
+def _functions(surface: Surface) -> None:
+    """functional, init and utils: every public function, generated."""
+    from ... import nn
+    from ...nn import functional, init
+
+    for owner in (functional, init, nn.utils):
+        for name, function in list(vars(owner).items()):
+            if isinstance(function, types.FunctionType) and not name.startswith("_"):
+                surface.replace(owner, name, generated(name, function, VARIABLE))
+
+
+def _optimisers(surface: Surface, optim: Any) -> None:
+    base = optim.Optimizer
+    for owner in {base, *_subclasses(base)}:
+        original = vars(owner).get("__init__")
+        if original is None or not owner.__module__.startswith((_LIBRARY, "torch")):
+            continue
+
+        def __init__(self: Any, params: Any, *rest: Any, original: Callable = original, **named: Any) -> None:
+            library = type(self).__module__.startswith((_LIBRARY, "torch"))
+            if library and not called_by_library():
+                params = unwrap(list(params))
+            original(self, params, *rest, **named)
+
+        surface.replace(owner, "__init__", functools.wraps(original)(__init__))
+
+
+def _subclasses(kind: type) -> list[type]:
+    return [s for each in kind.__subclasses__() for s in (each, *_subclasses(each))]
+
+
+def _loaders(surface: Surface) -> None:
+    from ...utils import data
+
+    for owner in (data.TensorDataset,):
+        surface.replace(owner, "__init__", _unwrapping(vars(owner)["__init__"]))
+    loader = data.DataLoader
+    original = vars(loader)["__init__"]
+
+    def __init__(self: Any, *arguments: Any, **named: Any) -> None:
+        original(self, *arguments, **named)
+        collate = self.collate_fn
+        self.collate_fn = lambda samples: unwrap(collate(unwrap(samples)))
+
+    surface.replace(loader, "__init__", functools.wraps(original)(__init__))
+    surface.replace(loader, "__iter__", _yielding(vars(loader)["__iter__"], raw))

@@ -1,0 +1,168 @@
+"""PyTorch 0.4: tensors without promotion, uint8 masks, truncating integer division.
+
+Sources: the tags v0.4.0 and v0.4.1; https://pytorch.org/blog/pytorch-0_4_0-migration-guide/
+"""
+
+from __future__ import annotations
+
+import functools
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from ..array import dtypes
+from ..ops.declare import PUBLIC
+from ..tensor import Tensor, wrap
+from .surface import Surface, called_by_library
+
+ARITHMETIC = ("add", "sub", "mul", "div", "remainder", "fmod", "pow")
+COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
+_OPERATORS = {
+    "add": "add", "radd": "add", "iadd": "add_", "sub": "sub", "isub": "sub_", "mul": "mul", "rmul": "mul",
+    "imul": "mul_", "truediv": "div", "itruediv": "div_", "mod": "remainder", "pow": "pow", "eq": "eq", "ne": "ne",
+    "lt": "lt", "le": "le", "gt": "gt", "ge": "ge",
+}  # fmt: skip
+
+
+def type_name(tensor: Tensor) -> str:
+    """`torch.FloatTensor`, as messages of the time name types."""
+    return f"torch.{'cuda.' if tensor.is_cuda else ''}{dtypes.LEGACY_NAMES[tensor.dtype]}"
+
+
+def _matched(name: str, input: Tensor, other: Any) -> Any:
+    """The second operand in the first one's dtype; RuntimeError when two tensors differ."""
+    kind = input.dtype
+    if isinstance(other, Tensor):
+        if other.dtype is kind:
+            return other
+        if not other.array.ndim:
+            return other.to(kind)  # type: ignore[attr-defined]
+        raise RuntimeError(
+            f"Expected object of type {type_name(input)} but found type {type_name(other)} for argument #2 'other'\n"
+            f"  {name}(input {list(input.array.shape)}, other {list(other.array.shape)}): convert one, as in "
+            f"other.type_as(input)"
+        )
+    if not kind.is_floating_point and isinstance(other, float):
+        return int(other)  # numbers follow the tensor
+    return other
+
+
+def arithmetic(name: str, function: Callable, divide: Callable | None = None) -> Callable:
+    """`function` without promotion; with `divide`, integers truncate."""
+
+    @functools.wraps(function)
+    def call(input: Any, other: Any, *rest: Any, **named: Any) -> Any:
+        if called_by_library() or not isinstance(input, Tensor):
+            return function(input, other, *rest, **named)
+        if rest:  # add(input, value, other)
+            named["alpha"], other = other, rest[0]
+        if isinstance(other, Tensor) and not input.array.ndim and other.array.ndim and not name.endswith("_"):
+            input = input.to(other.dtype)  # type: ignore[attr-defined]
+        other = _matched(name, input, other)
+        if divide is not None and not input.dtype.is_floating_point:
+            return divide(input, other, rounding_mode="trunc")
+        return function(input, other, **named)
+
+    return call
+
+
+def comparison(name: str, function: Callable) -> Callable:
+    """`function` with a uint8 result."""
+
+    @functools.wraps(function)
+    def call(input: Any, other: Any, **named: Any) -> Any:
+        found = function(input, _matched(name, input, other) if isinstance(other, Tensor) else other, **named)
+        if not isinstance(found, Tensor) or called_by_library():
+            return found
+        return wrap(found.array.astype(dtypes.uint8.numpy))
+
+    return call
+
+
+def _invert(original: Callable) -> Callable:
+    def call(self: Tensor) -> Tensor:
+        if self.dtype is not dtypes.uint8 or called_by_library():
+            return original(self)
+        return wrap(1 - self.array)
+
+    return call
+
+
+def _index_scalar(original: Callable) -> Callable:
+    """0.4 let `loss[0]` pass on a 0-dim tensor, with a warning."""
+
+    def getitem(self: Tensor, key: Any) -> Any:
+        if not self.array.ndim and isinstance(key, int) and not called_by_library():
+            warnings.warn(
+                "invalid index of a 0-dim tensor. This will be an error in PyTorch 0.5. Use tensor.item() to convert "
+                "a 0-dim tensor to a Python number",
+                UserWarning,
+                stacklevel=2,
+            )
+            return self[...]
+        return original(self, key)
+
+    return getitem
+
+
+def functions() -> dict[str, Callable]:
+    """Every public function that differs, by name (with its in-place sibling)."""
+    found: dict[str, Callable] = {}
+    for name in ARITHMETIC:
+        in_place = vars(Tensor).get(f"{name}_")
+        divide = vars(Tensor)["div"] if name == "div" else None
+        found[name] = arithmetic(name, PUBLIC[name], divide)
+        if in_place is not None:
+            found[f"{name}_"] = arithmetic(f"{name}_", in_place, vars(Tensor)["div_"] if name == "div" else None)
+    for name in COMPARISONS:
+        found[name] = comparison(name, PUBLIC[name])
+    return found
+
+
+def operators(found: dict[str, Callable]) -> dict[str, Callable]:
+    """The operators (`__add__`) of the functions that differ."""
+    made = {f"__{operator}__": found[name] for operator, name in _OPERATORS.items() if name in found}
+    for name in ("eq", "ne"):
+        made[f"__{name}__"] = _equality(vars(Tensor)[f"__{name}__"], found[name])
+    made["__invert__"] = _invert(vars(Tensor)["__invert__"])
+    made["__getitem__"] = _index_scalar(vars(Tensor)["__getitem__"])
+    return made
+
+
+def _equality(original: Callable, replaced: Callable) -> Callable:
+    def call(self: Tensor, other: Any) -> Any:
+        if not isinstance(other, (Tensor, int, float)) or called_by_library():
+            return original(self, other)
+        return replaced(self, other)
+
+    return call
+
+
+def zeroed_gradients(surface: Surface) -> None:
+    """`zero_grad` writes zeros; it did not drop gradients before 2.0."""
+    from ..nn import Module
+    from ..optim import Optimizer
+
+    for owner in (Module, Optimizer):
+        original = vars(owner)["zero_grad"]
+
+        def zero_grad(self: Any, set_to_none: bool = False, original: Callable = original) -> None:
+            original(self, set_to_none=set_to_none)
+
+        surface.replace(owner, "zero_grad", zero_grad)
+
+
+def install(surface: Surface) -> None:
+    """Replace what differs on the torch namespace, on Tensor, and in nn and optim."""
+    import sys
+
+    torch = sys.modules[__name__.rsplit(".", 2)[0]]
+    found = functions()
+    made = operators(found)
+    for name, function in found.items():
+        if not name.endswith("_") and name in vars(torch):
+            surface.replace(torch, name, function)
+        surface.replace(Tensor, name, function)
+    for name, function in made.items():
+        surface.replace(Tensor, name, function)
+    zeroed_gradients(surface)
