@@ -9,7 +9,7 @@ from typing import Any
 from ..array.backend import xp_of
 from ..tensor import Tensor, counter, wrap
 from .modes import mode, no_grad
-from .node import Meta, Node, Saved, SavedResult, edge_of
+from .node import Meta, Node, SavedResult, edge_of, save
 from .views import check_writable, rebase, written
 
 
@@ -64,7 +64,8 @@ class Context:
 class FunctionNode(Node):
     """The node of one call of a user's Function."""
 
-    __slots__ = ("cls", "context")
+    cls: type
+    context: Context
 
     def name(self) -> str:
         return f"{self.cls.__name__}Backward"
@@ -173,7 +174,7 @@ def _fresh(output: Any, args: tuple, context: Context) -> Any:
 def _record(cls: type, context: Context, args: tuple, edges: list, outputs: tuple) -> None:
     metas = [Meta(a.array) if e is not None else None for a, e in zip(args, edges)]
     node = FunctionNode(
-        None, edges, metas, (), tuple(Meta(o.array) if isinstance(o, Tensor) else None for o in outputs)
+        None, edges, (), metas, tuple(Meta(o.array) if isinstance(o, Tensor) else None for o in outputs)
     )
     node.cls, node.context = cls, context
     for dirty in context._dirty:
@@ -198,7 +199,7 @@ def _saved(tensor: Tensor | None, outputs: tuple) -> Any:
     for nr, output in enumerate(outputs):
         if tensor is output:
             return SavedResult(tensor, nr, counter(tensor))
-    return Saved(tensor)
+    return save(tensor)
 
 
 def once_differentiable(backward: Callable) -> Callable:

@@ -11,10 +11,19 @@ from typing import Any
 
 class _Mode(threading.local):
     enabled = True
-    anomaly = False
+
+
+class _Switches:
+    """What holds for all threads."""
+
+    __slots__ = ("anomaly",)
+
+    def __init__(self) -> None:
+        self.anomaly = False
 
 
 mode = _Mode()
+switches = _Switches()
 
 
 def is_grad_enabled() -> bool:
@@ -133,10 +142,10 @@ class detect_anomaly:  # noqa: N801 - torch's name
         self.wanted = True
 
     def __enter__(self) -> None:
-        self.before, mode.anomaly = mode.anomaly, self.wanted
+        self.before, switches.anomaly = switches.anomaly, self.wanted
 
     def __exit__(self, *_: Any) -> None:
-        mode.anomaly = self.before
+        switches.anomaly = self.before
 
 
 class set_detect_anomaly(detect_anomaly):  # noqa: N801 - torch's name
@@ -144,7 +153,7 @@ class set_detect_anomaly(detect_anomaly):  # noqa: N801 - torch's name
 
     def __init__(self, mode: bool, check_nan: bool = True) -> None:  # noqa: A002
         self.wanted = mode
-        self.before, globals()["mode"].anomaly = globals()["mode"].anomaly, mode
+        self.before, switches.anomaly = switches.anomaly, mode
 
     def __enter__(self) -> None:
         pass

@@ -16,8 +16,8 @@ import numpy as np
 
 from ..array import errors
 from ..array.backend import xp_of
-from ..tensor import Counter, Tensor, counter, new, wrap
-from .modes import mode
+from ..tensor import Counter, Tensor, counter, wrap
+from .modes import switches
 
 Edge = tuple["Node", int] | None
 
@@ -37,21 +37,31 @@ class Meta:
         return len(self.shape)
 
 
-class Saved:
-    """An input kept for backward, with the version its memory had."""
+class Saved(tuple):
+    """An input kept for backward, with the version its memory had: (tensor, counter, version).
 
-    __slots__ = ("counter", "tensor", "version")
+    A tuple, because one is made for every kept input of every recorded call.
+    """
 
-    def __init__(self, tensor: Tensor) -> None:
-        self.tensor = tensor
-        self.counter = counter(tensor)
-        self.version = self.counter.n
+    __slots__ = ()
 
     def unpack(self, node: Node, as_tensor: bool) -> Any:
         """The tensor (or its array); RuntimeError when its memory was written since."""
-        if self.counter.n != self.version:
-            raise stale(node, self.tensor, self.version, self.counter.n)
-        return self.tensor if as_tensor else self.tensor.array
+        tensor, count, version = self
+        if count.n != version:
+            raise stale(node, tensor, version, count.n)
+        return tensor if as_tensor else tensor.array
+
+
+def save(tensor: Tensor) -> Saved:
+    """Keep an input for backward."""
+    count = tensor._counter
+    if count is None:
+        count = tensor._counter = Counter()
+    return _tuple(Saved, (tensor, count, count.n))
+
+
+_tuple = tuple.__new__
 
 
 class SavedResult:
@@ -83,6 +93,17 @@ def stale(node: Node, tensor: Tensor, saved: int, now: int) -> RuntimeError:
     return RuntimeError(f"{error}\n  {node.name()} kept it at version {saved}; it was written since, now at {now}")
 
 
+class SavedList(list):
+    """A list of inputs kept for backward."""
+
+    def unpack(self, node: Node, as_tensor: bool) -> list[Any]:
+        """Each tensor, or each array."""
+        return [kept.unpack(node, as_tensor) for kept in self]
+
+
+_KEPT = frozenset((Saved, SavedResult, SavedList))
+
+
 class Node:
     """One recorded call of an operation.
 
@@ -91,17 +112,20 @@ class Node:
     the formulas asked for.
     """
 
-    __slots__ = ("__weakref__", "edges", "hooks", "metas", "origin", "outputs", "plan", "retains", "saved", "seq")
+    metas: Any = None
+    outputs: Any = None
+    hooks: dict[int, Any] | None = None  # tensor hooks, by output number
+    retains: dict[int, Any] | None = None  # weak references to outputs that retain their gradient
+    origin: str | None = None  # the forward line, in anomaly mode
 
-    plan: Any
-    edges: Sequence[Edge]
-
-    def __init__(self, plan: Any, edges: Sequence[Edge], metas: Any, saved: Any, outputs: Any = None) -> None:
-        self.plan, self.edges, self.metas, self.saved, self.outputs = plan, edges, metas, saved, outputs
-        self.seq = next(_clock)
-        self.hooks: dict[int, Any] | None = None  # tensor hooks, by output number
-        self.retains: dict[int, Any] | None = None  # weak references to outputs that retain their gradient
-        self.origin = forward_line() if mode.anomaly else None
+    def __init__(self, plan: Any, edges: Sequence[Edge], saved: Any, metas: Any = None, outputs: Any = None) -> None:
+        self.plan, self.edges, self.saved, self.seq = plan, edges, saved, next(_clock)
+        if metas is not None:
+            self.metas = metas
+        if outputs is not None:
+            self.outputs = outputs
+        if switches.anomaly:
+            self.origin = forward_line()
 
     def name(self) -> str:
         """`SinBackward0`, as torch names nodes."""
@@ -119,7 +143,7 @@ class Node:
         """Gradients of the inputs from gradients of the outputs, aligned with `edges`."""
         if self.saved is None:
             raise RuntimeError(errors.FREED)
-        values = [v.unpack(self, as_tensors) if type(v) is Saved or type(v) is SavedResult else v for v in self.saved]
+        values = [v.unpack(self, as_tensors) if type(v) in _KEPT else v for v in self.saved]
         found = self.plan.differentiate(self, grads, values, as_tensors)
         metas = self.metas
         if metas is None:
@@ -134,13 +158,13 @@ class Node:
 class Accumulate(Node):
     """The sink of the graph: adds what arrives into a leaf's `.grad`."""
 
-    __slots__ = ("variable",)
+    plan: Any = None
+    edges: Sequence[Edge] = ()
+    saved: Any = ()
+    seq = 1 << 62  # before every recorded operation
 
     def __init__(self, leaf: Tensor) -> None:
         self.variable = leaf
-        self.edges, self.metas, self.saved, self.plan, self.outputs = (), None, (), None, None
-        self.seq = 1 << 62  # before every recorded operation
-        self.hooks = self.retains = self.origin = None
 
     def name(self) -> str:
         return "AccumulateGrad"
@@ -207,4 +231,4 @@ def forward_line() -> str:
     return "".join(traceback.format_stack()[:-3])
 
 
-__all__ = ["Accumulate", "Edge", "Meta", "Node", "Saved", "SavedResult", "conform", "edge_of", "new"]
+__all__ = ["Accumulate", "Edge", "Meta", "Node", "Saved", "SavedList", "SavedResult", "conform", "edge_of", "save"]

@@ -82,10 +82,8 @@ def rebase(tensor: Tensor, node: Node) -> None:
 class CopySlices(Node):
     """The history of a base after a write into a view of it: outside the view the gradient passes through."""
 
-    __slots__ = ("inner", "view")
-
     def __init__(self, base: Tensor, view: View, inner: Node) -> None:
-        super().__init__(None, (edge_of(base), *inner.edges[1:]), None, ())
+        super().__init__(None, (edge_of(base), *inner.edges[1:]), ())
         self.view, self.inner = View(None, view.steps), inner  # no base: it would be a cycle
 
     def name(self) -> str:

@@ -15,7 +15,7 @@ from ..array import errors
 from ..array.backend import device_of, is_array, send, xp_of
 from ..autograd import views
 from ..autograd.modes import mode
-from ..autograd.node import Meta, Node, Saved, SavedResult, edge_of
+from ..autograd.node import Meta, Node, SavedList, SavedResult, edge_of, save
 from ..tensor import Tensor, counter, new, wrap
 from .casting import cast, check_in_place, number
 from .schema import INPUT, LIST, Op
@@ -59,6 +59,46 @@ def run(op: Op, arguments: Sequence[Any]) -> Any:
         record(op, needed, given, arrays, result if op.outputs else (result,))
     if observer is not None:
         observer(op, given, result)
+    return result
+
+
+def run_single(op: Op, arguments: Sequence[Any]) -> Any:
+    """`run` for an operation with one tensor, its first argument: the common case, without the loops."""
+    source = arguments[0]
+    if not isinstance(source, Tensor):
+        return run(op, arguments)
+    array = source.array
+    if type(array) is not ndarray or op.dtype != "keep":
+        return run(op, arguments)
+    arrays = [array, *arguments[1:]]
+    for i, normalise in op.normalised:
+        arrays[i] = normalise(arrays[i], array.ndim)
+    try:
+        found = op.kernel(np, *arrays)
+    except (ValueError, RuntimeError, IndexError, TypeError) as error:
+        raise _explained(op, arrays, error) from None
+    if op.outputs:
+        result: Any = tuple(wrap(a if type(a) is ndarray else np.asarray(a)) for a in found)
+    else:
+        result = new(Tensor)
+        result.array = found if type(found) is ndarray else np.asarray(found)
+        if op.view:
+            views.attach(result, source, op.function, tuple(arrays[1:]))
+    if (
+        (source._requires_grad or source._view is not None)
+        and op.formulas
+        and mode.enabled
+        and (edge := edge_of(source)) is not None
+    ):
+        outputs = result if op.outputs else (result,)
+        given = (source, *arguments[1:])
+        plan = op.named_plan((True,), arrays)
+        metas = (Meta(array),) if op.broadcasts else None
+        node = Node(plan, (edge,), (), metas, tuple(Meta(o.array) for o in outputs) if len(outputs) > 1 else None)
+        connect(op, node, outputs)
+        node.saved = tuple(_kept(kind, at, given, arrays, outputs, None) for kind, at in plan.keep)
+    if observer is not None:
+        observer(op, arguments, result)
     return result
 
 
@@ -227,7 +267,7 @@ def record(
             edge = edge_of(t) if need and isinstance(t, Tensor) else None
             edges.append(edge)
             metas.append(Meta(t.array) if edge is not None else None)
-    node = Node(plan, edges, metas, (), tuple(Meta(o.array) for o in outputs) if len(outputs) > 1 else None)
+    node = Node(plan, edges, (), metas, tuple(Meta(o.array) for o in outputs) if len(outputs) > 1 else None)
     if before is None:
         connect(op, node, outputs)
     node.saved = tuple(_kept(kind, at, given, arrays, outputs, before) for kind, at in plan.keep)
@@ -254,20 +294,8 @@ def _kept(kind: str, at: int, given: Sequence[Any], arrays: Sequence[Any], outpu
     if kind == "meta":
         return [Meta(t.array) for t in a] if isinstance(a, list) else Meta(a.array) if isinstance(a, Tensor) else a
     if isinstance(a, list):
-        return SavedList(a)
-    return Saved(a) if isinstance(a, Tensor) else a
-
-
-class SavedList(Saved):
-    """A list of inputs kept for backward."""
-
-    __slots__ = ("each",)
-
-    def __init__(self, tensors: list) -> None:
-        self.each = [Saved(t) for t in tensors]
-
-    def unpack(self, node: Node, as_tensor: bool) -> Any:
-        return [s.unpack(node, as_tensor) for s in self.each]
+        return SavedList(save(t) for t in a)
+    return save(a) if isinstance(a, Tensor) else a
 
 
 # -- in place and out= ---------------------------------------------------------------------------------------------
@@ -365,12 +393,12 @@ def unary(op: Op) -> Callable:
             edge = edge_of(input)
             if edge is not None and result.array.dtype is kind:
                 if one_input:
-                    saved: Any = (Saved(input),)
+                    saved: Any = (save(input),)
                 elif one_output:
                     saved = (SavedResult(result, 0, counter(result)),)
                 else:
                     saved = tuple(_kept(k, at, (input,), (array,), (result,), None) for k, at in plan.keep)
-                result._node = Node(plan, (edge,), None, saved)
+                result._node = Node(plan, (edge,), saved)
                 result._requires_grad = True
         if observer is not None:
             observer(op, (input,), result)
@@ -381,7 +409,7 @@ def unary(op: Op) -> Callable:
 
 def binary(op: Op) -> Callable:
     """The wrapper of a pointwise operation of two tensors (or a tensor and a number) without parameters."""
-    kernel, formulas, dtype_rule = op.kernel, op.formulas, op.dtype
+    kernel, formulas = op.kernel, op.formulas
 
     def call(input: Any, other: Any, *, out: Any = None) -> Any:
         try:
@@ -413,32 +441,35 @@ def binary(op: Op) -> Callable:
                 or (b is not other and (other._requires_grad or other._view is not None))
             )
         ):
-            _record_binary(op, input, other, a, b, result)
+            _record_binary(op, (input, other), a, b, result)
         if observer is not None:
             observer(op, (input, other), result)
         return result
 
-    del dtype_rule
     return call
 
 
-def _record_binary(op: Op, input: Tensor, other: Any, a: Any, b: Any, result: Tensor, *params: Any) -> None:
+def _record_binary(op: Op, given: tuple, a: Any, b: Any, result: Tensor) -> None:
+    """Give the result of a two-operand call its node; `given` starts with the two operands."""
+    input, other = given[0], given[1]
     first = edge_of(input)
     second = edge_of(other) if b is not other else None
     if first is None and second is None:
         return
     plan = op.plan((first is not None, second is not None))
     shape = result.array.shape
-    fits = a.shape == shape and (second is None or b.shape == shape)
-    metas = None if fits else (Meta(a) if first else None, Meta(b) if second else None)
-    given, arrays = (input, other, *params), (a, b, *params)
-    saved = tuple(
-        Saved(given[at])
-        if kind == "input" and at < 2 and isinstance(given[at], Tensor)
-        else _kept(kind, at, given, arrays, (result,), None)
-        for kind, at in plan.keep
-    )
-    result._node = Node(plan, (first, second), metas, saved)
+    if a.shape == shape and (second is None or b.shape == shape):
+        metas = None
+    else:
+        metas = (Meta(a) if first else None, Meta(b) if second else None)
+    saved = []
+    for kind, at in plan.keep:
+        value = given[at]
+        if kind == "input":
+            saved.append(save(value) if isinstance(value, Tensor) else value)
+        else:
+            saved.append(value if kind == "param" else _kept(kind, at, given, (a, b), (result,), None))
+    result._node = Node(plan, (first, second), saved, metas)
     result._requires_grad = True
 
 
@@ -475,7 +506,7 @@ def scaled_binary(op: Op) -> Callable:
             or input._view is not None
             or (b is not other and (other._requires_grad or other._view is not None))
         ):
-            _record_binary(op, input, other, a, b, result, alpha)
+            _record_binary(op, (input, other, alpha), a, b, result)
         if observer is not None:
             observer(op, (input, other, alpha), result)
         return result
@@ -520,6 +551,8 @@ def _template(count: int, takes_out: bool) -> Any:
 def with_signature(op: Op, name: str, target: Callable, takes_out: bool) -> Callable:
     """A function that packs its arguments for `target(op, arguments)` and has the operation's own argument names."""
     names = ["input" if n == "self" else n for n in op.names]
+    if target is run and op.inputs == (0,) and not op.plain and op.list_slot is None:
+        target = run_single
     function = _template(len(names), takes_out)(op, target, run_out)
     keyword = len(op.keyword_only)
     code = function.__code__

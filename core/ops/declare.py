@@ -63,12 +63,18 @@ def operation(
 
 
 def view(
-    grad: Grad, *, operators: Sequence[str] = (), method: bool = True, function: bool = True, node: Any = None
+    grad: Grad,
+    *,
+    operators: Sequence[str] = (),
+    method: bool = True,
+    function: bool = True,
+    node: Any = None,
+    broadcasts: bool = False,
 ) -> Callable:
     """An operation whose result shares its input's memory; the kernel must return a view."""
 
     def declare(kernel: Callable) -> Callable:
-        op = Op(kernel, grad, view=True, node=node)
+        op = Op(kernel, grad, view=True, node=node, broadcasts=broadcasts)
         return _publish(op, calls.with_signature(op, op.name, calls.run, False), operators, False, method, function)
 
     return declare

@@ -139,6 +139,7 @@ class Op:
         node: str | Callable | None = None,
         view: bool = False,
         pointwise: bool = False,
+        broadcasts: bool = False,
     ) -> None:
         code = kernel.__code__
         self.kernel, self.name = positional(kernel), kernel.__name__.removesuffix("_op")
@@ -158,6 +159,7 @@ class Op:
         self.defaults = dict(zip(code.co_varnames[: code.co_argcount][-len(defaults) :], defaults)) if defaults else {}
         self.defaults.update(kernel.__kwdefaults__ or {})
         self.dtype, self.view, self.pointwise = dtype, view, pointwise
+        self.broadcasts = broadcasts or pointwise  # a gradient may have to be summed to its input's shape
         self.outputs = tuple(o.rstrip("*") for o in outputs)
         self.differentiable = tuple(not o.endswith("*") for o in outputs) or (True,)
         self.differentiable_output = self.differentiable.index(True) if True in self.differentiable else 0

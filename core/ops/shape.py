@@ -168,7 +168,7 @@ def _expanded(shape: tuple, size: tuple) -> tuple[int, ...]:
     return tuple(result)
 
 
-@view(grad=dict(self=lambda g: g), function=False)
+@view(grad=dict(self=lambda g: g), function=False, broadcasts=True)
 def expand(xp, self: Tensor, size: Size):
     """Dimensions of size one repeated without copying; -1 keeps a size."""
     return (
