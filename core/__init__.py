@@ -5,6 +5,7 @@ Subpackages that a program may not need (`nn`, `optim`, `utils`, …) are import
 
 from __future__ import annotations
 
+import builtins as _builtins
 import warnings as _warnings
 from importlib import import_module as _import_module
 from typing import Any
@@ -73,12 +74,30 @@ def __getattr__(name: str) -> Any:
         from .array.rules import rules
 
         return rules.version
-    if name == "set_dialect":
+    if name in ("get_dialect", "set_dialect"):
+        return getattr(_import_module(".dialects", __name__), name)
+    raise AttributeError(f"module 'torch' has no attribute '{name}'")
+
+
+def _from_environment() -> None:
+    """TT_TORCH chooses the dialect, TT_DEVICE_SIM the number of simulated CUDA devices."""
+    import os
+
+    simulated = os.environ.get("TT_DEVICE_SIM", "")
+    if simulated.isdigit() and simulated != "0":
+        from .array.backend import register
+        from .array.simulated import SimulatedBackend
+
+        register("cuda", SimulatedBackend(_builtins.int(simulated)))
+    chosen = os.environ.get("TT_TORCH", "2")
+    if chosen != "2":
         from .dialects import set_dialect
 
-        return set_dialect
-    raise AttributeError(f"module 'torch' has no attribute '{name}'")
+        set_dialect(chosen)
 
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *_LAZY, "__version__"})
+
+
+_from_environment()

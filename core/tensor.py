@@ -321,7 +321,7 @@ class Tensor:
             )
         if id(self) in memo:
             return memo[id(self)]
-        result = new(type(self))
+        result: Tensor = new(type(self))
         result.array = self.array.copy()
         result._requires_grad = self._requires_grad
         memo[id(self)] = result
@@ -362,7 +362,7 @@ def counter(tensor: Tensor) -> Counter:
 def _rebuild(kind: type, array: np.ndarray, place: str, requires_grad: bool) -> Tensor:
     from .array.backend import send
 
-    result = new(kind)
+    result: Tensor = new(kind)
     result.array = send(array, device(place)) if place != "cpu" else array
     result._requires_grad = requires_grad
     return result

@@ -27,6 +27,15 @@ class Backend(Protocol):
     def send(self, host: np.ndarray, index: int) -> Any:
         """A copy of a host array on device number `index`."""
 
+    def name(self, index: int) -> str:
+        """What the device calls itself."""
+
+    def synchronize(self, index: int) -> None:
+        """Wait until the device has done what was asked of it."""
+
+    def allocated(self, index: int) -> int:
+        """Bytes that live arrays occupy on the device."""
+
 
 _BACKENDS: dict[str, Backend] = {}
 _current = {"cuda": 0}
@@ -110,7 +119,7 @@ def is_array(value: Any) -> bool:
 
 def to_host(array: Any) -> np.ndarray:
     """The array on the CPU: itself when it is there already."""
-    return array if isinstance(array, (ndarray, np.generic)) else array.get()
+    return np.asarray(array) if isinstance(array, (ndarray, np.generic)) else array.get()
 
 
 def send(array: Any, place: device) -> Any:

@@ -48,7 +48,7 @@ class dtype:  # noqa: N801 - torch's name
         return self.name
 
     @property
-    def __module__(self) -> str:  # pickles under torch's name: `torch.float32`
+    def __module__(self) -> str:  # type: ignore[override]  # pickles under torch's name: `torch.float32`
         return "torch"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 
@@ -12,10 +13,11 @@ from .device import device
 class SimulatedArray(np.lib.mixins.NDArrayOperatorsMixin):
     """A device array: NumPy's data behind a wall. Reductions give 0-d arrays, as CuPy's do."""
 
-    __slots__ = ("host", "xp")
+    __slots__ = ("__weakref__", "host", "xp")
 
     def __init__(self, host: np.ndarray, xp: SimulatedNamespace) -> None:
         self.host, self.xp = host, xp
+        xp.live[id(self)] = self
 
     @property
     def device(self) -> device:
@@ -65,6 +67,7 @@ class SimulatedNamespace:
     def __init__(self, index: int) -> None:
         self.index = index
         self.bytes_to_host = self.bytes_from_host = 0
+        self.live: WeakValueDictionary[int, SimulatedArray] = WeakValueDictionary()
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(np, name)
@@ -133,3 +136,21 @@ class SimulatedBackend:
         xp = self._namespaces[index]
         xp.bytes_from_host += host.nbytes
         return SimulatedArray(host.copy(), xp)
+
+    def name(self, index: int) -> str:
+        return f"simulated CUDA device {index} (NumPy)"
+
+    def synchronize(self, index: int) -> None:
+        """Nothing to wait for: NumPy has finished when it returns."""
+
+    def allocated(self, index: int) -> int:
+        owners = {id(memory): memory for memory in map(_memory, self._namespaces[index].live.values())}
+        return sum(memory.nbytes for memory in owners.values())
+
+
+def _memory(array: SimulatedArray) -> Any:
+    """The array that owns the memory, so that views count once."""
+    found: Any = array.host
+    while isinstance(found.base, np.ndarray):
+        found = found.base
+    return found

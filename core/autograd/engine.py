@@ -109,9 +109,9 @@ def _apply(node: Node, grads: list, as_tensors: bool) -> Sequence[Any]:
     for i, g in enumerate(results):
         array = g.array if isinstance(g, Tensor) else g
         if array is not None and array.dtype.kind == "f" and bool(xp_of(array).isnan(array).any()):
-            error = RuntimeError(f"Function '{node.name()}' returned nan values in its {i}th output.")
-            error.add_note(f"{node.name()} was recorded here (most recent call last):\n{node.origin}")
-            raise error
+            found = RuntimeError(f"Function '{node.name()}' returned nan values in its {i}th output.")
+            found.add_note(f"{node.name()} was recorded here (most recent call last):\n{node.origin}")
+            raise found
     return results
 
 

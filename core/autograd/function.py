@@ -64,7 +64,7 @@ class Context:
 class FunctionNode(Node):
     """The node of one call of a user's Function."""
 
-    cls: type
+    cls: Any
     context: Context
 
     def name(self) -> str:

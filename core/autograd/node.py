@@ -173,12 +173,12 @@ class Accumulate(Node):
         leaf, g = self.variable, grads[0]
         held = leaf._grad
         if as_tensors:
-            leaf._grad = g if held is None else held + g
+            leaf._grad = g if held is None else held + g  # type: ignore[operator]
         elif held is None:
             # a gradient that arrives here may be shared with other leaves or be a broadcast view: own memory
             leaf._grad = wrap(g.copy())
         elif held.requires_grad:
-            leaf._grad = held + wrap(g)
+            leaf._grad = held + wrap(g)  # type: ignore[operator]
         else:
             held.array += g
             counter(held).n += 1

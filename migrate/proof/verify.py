@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..sources.encoded import Undecodable, decode
+from ..sources.encoded import UndecodableError, decode
 from .compare import compare
 from .report import Report
 
@@ -31,7 +31,7 @@ def verify_file(
     data = Path(path).read_bytes()
     try:
         encoded = decode(data)
-    except Undecodable as error:
+    except UndecodableError as error:
         return Report(path, problem=str(error))
     result = migrate_source(encoded.text, path, unsafe=unsafe)
     if result.error is not None:

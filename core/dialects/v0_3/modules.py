@@ -68,9 +68,7 @@ def _setattr(original: Callable) -> Callable:
 
     def setattr_(self: Any, name: str, value: Any) -> None:
         known = self.__dict__.get("_parameters", {})
-        if isinstance(value, Value) and (isinstance(value.core, Parameter) or name in known):
-            value = value.core
-        elif isinstance(value, RawTensor) and name in self.__dict__.get("_buffers", {}):
+        if isinstance(value, Value) and (isinstance(value.core, Parameter) or name in known) or isinstance(value, RawTensor) and name in self.__dict__.get("_buffers", {}):
             value = value.core
         original(self, name, value)
 
@@ -151,13 +149,13 @@ def _optimisers(surface: Surface, optim: Any) -> None:
         if original is None or not owner.__module__.startswith((_LIBRARY, "torch")):
             continue
 
-        def __init__(self: Any, params: Any, *rest: Any, original: Callable = original, **named: Any) -> None:
+        def init(self: Any, params: Any, *rest: Any, original: Callable = original, **named: Any) -> None:
             library = type(self).__module__.startswith((_LIBRARY, "torch"))
             if library and not called_by_library():
                 params = unwrap(list(params))
             original(self, params, *rest, **named)
 
-        surface.replace(owner, "__init__", functools.wraps(original)(__init__))
+        surface.replace(owner, "__init__", functools.wraps(original)(init))
 
 
 def _subclasses(kind: type) -> list[type]:
@@ -172,10 +170,10 @@ def _loaders(surface: Surface) -> None:
     loader = data.DataLoader
     original = vars(loader)["__init__"]
 
-    def __init__(self: Any, *arguments: Any, **named: Any) -> None:
+    def init(self: Any, *arguments: Any, **named: Any) -> None:
         original(self, *arguments, **named)
         collate = self.collate_fn
         self.collate_fn = lambda samples: unwrap(collate(unwrap(samples)))
 
-    surface.replace(loader, "__init__", functools.wraps(original)(__init__))
+    surface.replace(loader, "__init__", functools.wraps(original)(init))
     surface.replace(loader, "__iter__", _yielding(vars(loader)["__iter__"], raw))
