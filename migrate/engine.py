@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from .edits.edit import Edit, EditSet, apply
-from .index import Index, Unreadable
+from .index import Index, UnreadableError
 from .prefilter import TRIGGERS, may_concern
 from .report.finding import Finding
 from .rules import RULES
 from .rules.base import Context, Report, Rule
-from .sources.mask import Masked, Unparsable, mask
+from .sources.mask import Masked, UnparsableError, mask
 from .suppress import is_suppressed
 
 _ROUNDS = 10
@@ -78,8 +78,8 @@ def run(text: str, path: str, options: Options, rounds: int = _ROUNDS) -> Result
     current, findings, shifts, crashed = text, [], [], set[str]()
     for turn in range(max(1, rounds)):
         try:
-            masked, ctx = _read(current, path, options, old)
-        except (Unparsable, Unreadable) as error:
+            masked, ctx = _read(current, path, options, old, rewritten=turn > 0)
+        except (UnparsableError, UnreadableError) as error:
             return _failed(result, error, turn)
         reports, accepted, failures = _round(ctx, options)
         crashed |= failures
@@ -99,7 +99,7 @@ def run(text: str, path: str, options: Options, rounds: int = _ROUNDS) -> Result
         )
     try:
         mask(current)
-    except Unparsable as error:
+    except UnparsableError as error:
         return replace(result, error=f"the rewrite would not parse (line {error.line}: {error}); left as it was")
     if rounds == 0:
         findings = [replace(finding, fixed=False) for finding in findings]
@@ -107,17 +107,18 @@ def run(text: str, path: str, options: Options, rounds: int = _ROUNDS) -> Result
     return replace(result, text=current, findings=tuple(findings), crashed=tuple(sorted(crashed)))
 
 
-def _read(text: str, path: str, options: Options, old: bool) -> tuple[Masked, Context]:
+def _read(text: str, path: str, options: Options, old: bool, rewritten: bool) -> tuple[Masked, Context]:
     from .facts.facts import Facts
 
     masked = mask(text)
     index = Index(text, masked.text)
     package = path.replace("\\", "/").endswith("__init__.py")
-    return masked, Context(index, Facts(index), old, options.device_style, options.unsafe, package)
+    facts = Facts(index, mixed=rewritten)  # half-migrated text is no pure program of 0.3 any more
+    return masked, Context(index, facts, old, options.device_style, options.unsafe, package)
 
 
 def _failed(result: Result, error: Exception, turn: int) -> Result:
-    place = f"line {error.line}, column {error.column}: " if isinstance(error, Unparsable) else ""
+    place = f"line {error.line}, column {error.column}: " if isinstance(error, UnparsableError) else ""
     if turn:
         return replace(result, findings=(), error=f"the rewrite would not parse ({place}{error}); left as it was")
     return replace(result, error=f"{place}{error}")

@@ -22,7 +22,7 @@ _LAYOUT = re.compile(
 _semantic: dict[type, tuple[str, ...]] = {}
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """libcst could not take the text, or would not give it back unchanged."""
 
 
@@ -127,7 +127,7 @@ def _parse(text: str) -> cst.Module:
     try:
         module = cst.parse_module(text)
     except (cst.ParserSyntaxError, SyntaxError, RecursionError, UnicodeError) as error:
-        raise Unreadable(str(error).splitlines()[0]) from None
+        raise UnreadableError(str(error).splitlines()[0]) from None
     if module.code != text:
-        raise Unreadable("the parser does not give this file back unchanged")
+        raise UnreadableError("the parser does not give this file back unchanged")
     return module

@@ -13,6 +13,23 @@ from .edit import Edit
 # Expressions that keep their meaning wherever a call may stand, without parentheses of their own.
 _ATOMS = (cst.Name, cst.Attribute, cst.Call, cst.Subscript, cst.List, cst.Dict, cst.Set, cst.ListComp, cst.DictComp)
 
+# Parents in which a looser expression must stand in parentheses.
+_TIGHT = (
+    cst.Attribute,
+    cst.Subscript,
+    cst.Call,
+    cst.UnaryOperation,
+    cst.Await,
+    cst.BinaryOperation,
+    cst.Comparison,
+    cst.ComparisonTarget,
+    cst.BooleanOperation,
+    cst.IfExp,
+    cst.Arg,
+    cst.Element,
+    cst.StarredElement,
+)
+
 
 def replace(index: Index, node: cst.CSTNode, text: str) -> Edit:
     """Write `text` in place of the node (its own parentheses stay)."""
@@ -30,11 +47,7 @@ def unwrap_call(index: Index, call: cst.Call, inner: cst.BaseExpression, after: 
     start, end = index.span(call)
     inner_start, inner_end = index.full_span(inner)
     parent = index.parent.get(call)
-    tight = bool(after) or (
-        isinstance(parent, (cst.Attribute, cst.Subscript, cst.Call, cst.UnaryOperation, cst.Await))
-        or isinstance(parent, (cst.BinaryOperation, cst.Comparison, cst.ComparisonTarget, cst.BooleanOperation))
-        or isinstance(parent, (cst.IfExp, cst.Arg, cst.Element, cst.StarredElement))
-    )
+    tight = bool(after) or (isinstance(parent, _TIGHT))
     # Inside brackets a line break needs no parentheses; a comment between call and argument must not be lost.
     head, tail = index.source[start:inner_start], index.source[inner_end:end]
     loose_ok = isinstance(parent, cst.Arg) and not after and not isinstance(inner, (cst.GeneratorExp, cst.NamedExpr))

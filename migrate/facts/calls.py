@@ -199,9 +199,9 @@ def _own_class(callee: Value, args: Arguments) -> Value:
 
 def _method(run: Interpreter, frame: Frame, node: cst.Call, callee: Value, args: Arguments) -> Value:
     receiver, name = callee.ref
+    if name in MODERN_METHODS and (receiver.is_tensor or name == "item"):
+        run.contradict(node)
     if receiver.is_tensor:
-        if name in MODERN_METHODS:
-            run.contradict(node)
         return tensor_method(run, node, receiver, name, args)
     if isinstance(receiver.ref, Class):
         own = receiver.ref.method(name)

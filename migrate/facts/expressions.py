@@ -234,7 +234,7 @@ def blend(run: Interpreter, node: cst.CSTNode, tensors: list[Value], volatile: f
         return Value("either", volatile=volatile, free=free)
     return Value(
         "tensor",
-        raw=all(tensor.raw for tensor in tensors),
+        raw=any(tensor.raw for tensor in tensors),  # one raw tensor makes the others raw, by I3
         weak=any(tensor.weak for tensor in tensors),
         free=free,
         why="I3: an operation on raw tensors",
@@ -247,7 +247,15 @@ def _comparison(run: Interpreter, frame: Frame, node: cst.Comparison) -> Value:
     tensors = [side for side in sides if side.is_tensor]
     if not tensors or any(isinstance(target.operator, _ARITHMETIC_COMPARISONS) for target in node.comparisons):
         return NUMBER
-    return blend(run, node, tensors).but(mask=True, rank=_rank(sides[0], sides[1]))
+    return compared(run, node, tensors).but(rank=_rank(sides[0], sides[1]))
+
+
+def compared(run: Interpreter, node: cst.CSTNode, tensors: list[Value]) -> Value:
+    """The mask that a comparison gives; it has no history, so one raw side settles its kind in any vintage."""
+    result = blend(run, node, tensors)
+    if result.sort == "either" and any(tensor.raw for tensor in tensors):
+        result = Value("tensor", raw=True, why="I3: compared with a raw tensor")
+    return result.but(mask=True, free=True)
 
 
 def _shallow(value: Value) -> Value:

@@ -13,12 +13,12 @@ from .value import UNKNOWN, Value
 class Facts:
     """Sorts and names of a file's expressions; `mixed` when the file is not wholly of 0.3."""
 
-    def __init__(self, index: Index):
+    def __init__(self, index: Index, mixed: bool = False):
         self.index = index
-        interpreter = Interpreter(index)
+        interpreter = Interpreter(index, mixed)
         interpreter.run()
-        self.mixed = bool(interpreter.modern)
-        if self.mixed:
+        self.mixed = mixed or bool(interpreter.modern)
+        if self.mixed and not mixed:
             interpreter = Interpreter(index, mixed=True)
             interpreter.run()
         self._run = interpreter
@@ -26,6 +26,10 @@ class Facts:
     def value(self, node: cst.CSTNode) -> Value:
         """What is known of an expression; UNKNOWN for code that is never reached."""
         return self._run.values.get(node, UNKNOWN)
+
+    def proofs(self, value: Value) -> set[str]:
+        """What uses prove about the assignments that a value may come from: module, variable, one, tensor."""
+        return set().union(*(self._run.evidence.get(definition, set()) for definition in value.defs))
 
     def name(self, node: cst.CSTNode) -> str:
         """The qualified name of an imported thing that the expression denotes, or ''."""

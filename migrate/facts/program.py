@@ -74,9 +74,7 @@ class Class:
     @property
     def is_autograd_function(self) -> bool:
         """Derived from torch.autograd.Function."""
-        return any(
-            name.endswith("autograd.Function") or name.endswith("function.Function") for name in self.base_names()
-        )
+        return any(name.endswith(("autograd.Function", "function.Function")) for name in self.base_names())
 
     def method(self, name: str) -> Function | None:
         """The method of that name, inherited ones included."""

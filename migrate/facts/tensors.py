@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .expressions import blend
+from .expressions import blend, compared
 from .torch_api import (
     ALWAYS_FULL,
     COMPARISONS,
@@ -41,7 +41,7 @@ def tensor_method(run: Interpreter, node: cst.Call, receiver: Value, name: str, 
         return STR
     result = blend(run, node, [receiver, *others])
     if name in COMPARISONS:
-        return result.but(mask=True, rank=receiver.rank)
+        return compared(run, node, [receiver, *others]).but(rank=receiver.rank)
     if (name in REDUCTIONS or name in PAIRS or name in ALWAYS_FULL) and not (name == "max" and others):
         return reduction(run, result, receiver, name, args, first_is_tensor=False)
     if name in ("view", "reshape"):
@@ -123,7 +123,7 @@ def torch_function(run: Interpreter, node: cst.Call, name: str, args: Arguments)
         return Value(volatile=args.volatile)
     result = blend(run, node, tensors, args.volatile)
     if short in COMPARISONS:
-        return result.but(mask=True)
+        return compared(run, node, tensors)
     if short in REDUCTIONS or short in PAIRS or short in ALWAYS_FULL:
         if short in ("max", "min") and len(args.positional) == 2 and args.positional[1].is_tensor:
             return result

@@ -18,6 +18,7 @@ from ..report.finding import Safety
 
 if TYPE_CHECKING:
     from ..facts.regions import Regions
+    from .placement import Placement
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,27 @@ class Context:
         from ..facts.regions import Regions
 
         return Regions(self.index, self.facts)
+
+    @cached_property
+    def settled(self) -> bool:
+        """Every Variable call of the file can be taken off, so that none is left to blur the next run's facts."""
+        from .wrapper import is_wrapper, read
+
+        if not self.old or self.facts.mixed:
+            return False
+        for call in self.index.all(cst.Call):
+            if is_wrapper(self, call):
+                wrapper = read(self, call)
+                if wrapper is None or (wrapper.volatile is not None and not self.regions.resolves(call, self.unsafe)):
+                    return False
+        return True
+
+    @cached_property
+    def placement(self) -> Placement:
+        """Which calls of .cuda() follow one flag, and where a device can be defined."""
+        from .placement import Placement
+
+        return Placement(self)
 
     @cached_property
     def _torch(self) -> str | None:

@@ -14,7 +14,20 @@ VARIABLE = "torch.autograd.Variable"
 _KEYWORDS = {"data", "requires_grad", "volatile"}
 # Factories that take requires_grad= themselves; the legacy constructors (FloatTensor …) do not.
 _TAKES_REQUIRES_GRAD = frozenset(
-    f"torch.{name}" for name in "zeros ones rand randn eye linspace logspace full empty zeros_like ones_like".split()
+    f"torch.{name}"
+    for name in [
+        "zeros",
+        "ones",
+        "rand",
+        "randn",
+        "eye",
+        "linspace",
+        "logspace",
+        "full",
+        "empty",
+        "zeros_like",
+        "ones_like",
+    ]
 )
 
 

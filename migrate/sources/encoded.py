@@ -9,7 +9,7 @@ from dataclasses import dataclass
 _BOM = b"\xef\xbb\xbf"
 
 
-class Undecodable(Exception):
+class UndecodableError(Exception):
     """The bytes are not text in the encoding that the file declares."""
 
 
@@ -27,19 +27,19 @@ class Encoded:
 
 
 def decode(data: bytes) -> Encoded:
-    """Read Python source as the interpreter would; raise Undecodable with one plain sentence."""
+    """Read Python source as the interpreter would; raise UndecodableError with one plain sentence."""
     if b"\0" in data:
-        raise Undecodable("binary file (it holds NUL bytes)")
+        raise UndecodableError("binary file (it holds NUL bytes)")
     bom = data.startswith(_BOM)
     body = data[len(_BOM) :] if bom else data
     try:
         encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0].removesuffix("-sig")
         text = body.decode(encoding)
     except UnicodeDecodeError as error:
-        raise Undecodable(f"not valid {error.encoding} at byte {error.start + len(data) - len(body)}") from None
+        raise UndecodableError(f"not valid {error.encoding} at byte {error.start + len(data) - len(body)}") from None
     except (SyntaxError, LookupError) as error:
-        raise Undecodable(str(error)) from None
+        raise UndecodableError(str(error)) from None
     encoded = Encoded(text, encoding, bom)
     if encoded.encode(text) != data:
-        raise Undecodable(f"cannot be written back unchanged as {encoding}")
+        raise UndecodableError(f"cannot be written back unchanged as {encoding}")
     return encoded

@@ -19,7 +19,7 @@ class Masked:
     python2: bool = False
 
 
-class Unparsable(Exception):
+class UnparsableError(Exception):
     """The text is not Python of any age that can be read; carries the place in the original."""
 
     def __init__(self, message: str, line: int, column: int):
@@ -27,21 +27,21 @@ class Unparsable(Exception):
         self.line, self.column = line, column
 
 
-def parse_error(text: str) -> Unparsable | None:
+def parse_error(text: str) -> UnparsableError | None:
     """What CPython says about `text`, or None when it parses."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # old code is full of invalid escapes; they are not our subject
             ast.parse(text)
     except SyntaxError as error:
-        return Unparsable(error.msg, error.lineno or 1, error.offset or 1)
+        return UnparsableError(error.msg, error.lineno or 1, error.offset or 1)
     except (ValueError, RecursionError, MemoryError) as error:
-        return Unparsable(str(error) or "nested too deeply to be parsed", 1, 1)
+        return UnparsableError(str(error) or "nested too deeply to be parsed", 1, 1)
     return None
 
 
 def mask(source: str) -> Masked:
-    """Return `source` itself if it parses, else a masked copy; raise Unparsable if masking does not help."""
+    """Return `source` itself if it parses, else a masked copy; raise UnparsableError if masking does not help."""
     error = parse_error(source)
     if error is None:
         return Masked(source)

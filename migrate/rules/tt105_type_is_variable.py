@@ -1,0 +1,58 @@
+"""TT105: `type(h) == Variable` is never true any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from ..edits.edit import Edit
+from .base import Context, Example, Report, Rule
+from .wrapper import VARIABLE
+
+
+class TypeIsVariable(Rule):
+    code = "TT105"
+    name = "type-is-variable"
+    summary = "a test of type(x) against Variable"
+    why = (
+        "The type of every tensor is torch.Tensor since 0.4, so the test is always false; repackage_hidden then iterates "
+        "a tensor down to its elements and fails."
+    )
+    nodes = (cst.Comparison,)
+    examples = (
+        Example(
+            "import torch\nfrom torch.autograd import Variable\ndef repackage(h):\n    if type(h) == Variable:\n"
+            "        return Variable(h.data)\n    return tuple(repackage(v) for v in h)\n",
+            "import torch\ndef repackage(h):\n    if isinstance(h, torch.Tensor):\n"
+            "        return h.detach()\n    return tuple(repackage(v) for v in h)\n",
+        ),
+        Example(
+            "from torch import autograd\nok = type([1]) is not autograd.Variable\n",
+            "import torch\nfrom torch import autograd\nok = not isinstance([1], torch.Tensor)\n",
+            title="torch is imported where it was not",
+        ),
+    )
+
+    def check(self, node: cst.Comparison, ctx: Context) -> Iterator[Report]:
+        left = node.left
+        is_type = isinstance(left, cst.Call) and ctx.text(left.func) == "type" and len(left.args) == 1
+        if len(node.comparisons) != 1 or not is_type or not isinstance(left, cst.Call):
+            return
+        target = node.comparisons[0]
+        if ctx.name(target.comparator) != VARIABLE:
+            return
+        negated = isinstance(target.operator, (cst.NotEqual, cst.IsNot))
+        if not negated and not isinstance(target.operator, (cst.Equal, cst.Is)):
+            yield Report(node, "type(x) is never Variable since 0.4: test isinstance(x, torch.Tensor)", (), "manual")
+            return
+        torch, imports = ctx.torch()
+        start, end = ctx.index.span(node)
+        subject = ctx.index.full_span(left.args[0].value)
+        head = f"{'not ' if negated else ''}isinstance("
+        edits = (Edit(start, subject[0], head), Edit(subject[1], end, f", {torch}.Tensor)"), *imports)
+        subject_text = ctx.text(left.args[0].value)
+        if ctx.value(left.args[0].value).sort == "parameter":
+            yield Report(node, f"type({subject_text}) was Parameter, never Variable, in 0.3 too", (), "manual")
+            return
+        yield Report(node, f"type({subject_text}) is never Variable since 0.4: test isinstance", edits)

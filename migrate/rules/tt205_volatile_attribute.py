@@ -1,0 +1,50 @@
+"""TT205: reading or setting `.volatile` on a Variable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from .base import Context, Example, Report, Rule
+
+_HEAD = "import torch\nfrom torch import nn\nfrom torch.autograd import Variable\nnet = nn.Linear(2, 1)\n"
+_AFTER = "import torch\nfrom torch import nn\nnet = nn.Linear(2, 1)\n"
+
+
+class VolatileAttribute(Rule):
+    code = "TT205"
+    name = "volatile-attribute"
+    summary = "the .volatile flag of a Variable"
+    why = (
+        "Setting .volatile has no effect since 0.4 and reading it always gives False. `q.volatile = False` used to cut a "
+        "target network's output off: without a no_grad block gradients now flow into it, with no error."
+    )
+    nodes = (cst.Attribute,)
+    examples = (
+        Example(
+            _HEAD + "def target(s, r):\n    q = net(Variable(s))\n    q.volatile = False\n    return r + q\n",
+            _AFTER + "def target(s, r):\n    q = net(s)\n    q.volatile = False\n    return r + q\n",
+            safety="manual",
+        ),
+        Example(
+            "import torch\nclass Options:\n    def __init__(self):\n        self.volatile = True\n",
+            "import torch\nclass Options:\n    def __init__(self):\n        self.volatile = True\n",
+            title="an attribute of the program's own class",
+            fires=False,
+        ),
+    )
+
+    def check(self, node: cst.Attribute, ctx: Context) -> Iterator[Report]:
+        if node.attr.value != "volatile":
+            return
+        if not ctx.value(node.value).in_graph:
+            ctx.hold(self.code, node, "not known to be a Variable")
+            return
+        parent = ctx.parent(node)
+        text = ctx.text(node.value)
+        if isinstance(parent, cst.AssignTarget):
+            message = f"setting {text}.volatile does nothing since 0.4: compute {text} under torch.no_grad()"
+        else:
+            message = f"{text}.volatile is always False since 0.4: ask torch.is_grad_enabled()"
+        yield Report(node, message, (), "manual")

@@ -1,0 +1,79 @@
+"""TT651: `size_average` and `reduce` are `reduction`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from ..edits import build
+from ..edits.edit import Edit
+from ..facts.torch_api import LOSS_FUNCTIONS, is_loss_class, last
+from .base import Context, Example, Report, Rule, is_false, is_true
+
+
+class SizeAverage(Rule):
+    code = "TT651"
+    name = "size-average"
+    summary = "a loss with size_average or reduce"
+    why = (
+        "0.4.1 folded both flags into reduction. The mean is the default and is left out: its name differs between 0.4.1 "
+        "and 1.0, while 'sum' and 'none' do not."
+    )
+    since = "0.4.1"
+    nodes = (cst.Call,)
+    examples = (
+        Example(
+            "import torch.nn as nn\nimport torch.nn.functional as F\na = nn.MSELoss(size_average=False)\n"
+            "b = nn.CrossEntropyLoss(ignore_index=0, size_average=True)\n"
+            "def f(o, t):\n    return F.nll_loss(o, t, size_average=False, reduce=False)\n",
+            "import torch.nn as nn\nimport torch.nn.functional as F\na = nn.MSELoss(reduction='sum')\n"
+            "b = nn.CrossEntropyLoss(ignore_index=0)\n"
+            "def f(o, t):\n    return F.nll_loss(o, t, reduction='none')\n",
+        ),
+        Example(
+            "import torch.nn as nn\ndef f(mean):\n    return nn.MSELoss(size_average=mean)\n",
+            "import torch.nn as nn\ndef f(mean):\n    return nn.MSELoss(size_average=mean)\n",
+            safety="manual",
+        ),
+        Example(
+            "import torch\nfrom losses import Focal\nf = Focal(size_average=False)\n",
+            "import torch\nfrom losses import Focal\nf = Focal(size_average=False)\n",
+            title="the program's own loss",
+            fires=False,
+        ),
+    )
+
+    def check(self, node: cst.Call, ctx: Context) -> Iterator[Report]:
+        name = ctx.name(node.func)
+        if not is_loss_class(name) and not (name.startswith("torch.nn.functional.") and last(name) in LOSS_FUNCTIONS):
+            return
+        average, reduce = ctx.keyword(node, "size_average"), ctx.keyword(node, "reduce")
+        given = [arg for arg in (average, reduce) if arg is not None]
+        if not given or ctx.keyword(node, "reduction"):
+            return
+        spelled = ", ".join(" ".join(ctx.text(arg).split()) for arg in given)
+        if not all(is_true(arg.value) or is_false(arg.value) for arg in given):
+            message = f"{spelled}: 0.4.1 wants reduction='sum' or the default, and which one is not known here"
+            yield Report(node, message, (), "manual")
+            return
+        if reduce is not None and is_false(reduce.value):
+            new = "reduction='none'"
+        elif average is not None and is_false(average.value):
+            new = "reduction='sum'"
+        else:
+            new = ""
+        message = f"{spelled} is {new or 'the default'} since 0.4.1"
+        yield Report(node, message, tuple(_edits(ctx, node, given, new)))
+
+
+def _edits(ctx: Context, node: cst.Call, given: list[cst.Arg], new: str) -> list[Edit]:
+    edits = []
+    for arg in given:
+        if new:
+            start, end = ctx.index.full_span(arg)[0], ctx.index.full_span(arg.value)[1]
+            edits.append(Edit(start, end, new))
+            new = ""
+        else:
+            edits.append(build.drop_argument(ctx.index, node, arg))
+    return edits

@@ -1,0 +1,56 @@
+"""Reading and writing one file: plain reasons for what cannot be read, and writes that are whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from .encoded import Encoded, UndecodableError, decode
+
+
+class UnreadableFileError(Exception):
+    """A file cannot be taken as Python source; the message is one plain sentence without the path."""
+
+
+def read_bytes(path: str) -> bytes:
+    """The file's bytes."""
+    try:
+        return Path(path).read_bytes()
+    except FileNotFoundError:
+        raise UnreadableFileError("no such file") from None
+    except IsADirectoryError:
+        raise UnreadableFileError("is a directory") from None
+    except PermissionError:
+        raise UnreadableFileError("permission denied") from None
+    except OSError as error:
+        raise UnreadableFileError((error.strerror or str(error)).lower()) from None
+
+
+def read_source(data: bytes) -> Encoded:
+    """The bytes as source text."""
+    try:
+        return decode(data)
+    except UndecodableError as error:
+        raise UnreadableFileError(str(error)) from None
+
+
+def write(path: str, source: Encoded, text: str, expected: bytes) -> None:
+    """Replace the file by `text` in its own encoding, unless someone changed it since it was read."""
+    target = os.path.realpath(path)  # a symbolic link keeps pointing at its file
+    if read_bytes(target) != expected:
+        raise UnreadableFileError("changed on disk while it was being migrated")
+    handle, temporary = tempfile.mkstemp(prefix=".tt-", dir=os.path.dirname(target))
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(source.encode(text))
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))
+        os.replace(temporary, target)
+    except OSError as error:
+        raise UnreadableFileError(f"cannot be written: {(error.strerror or str(error)).lower()}") from None
+    finally:
+        if os.path.exists(temporary):
+            os.unlink(temporary)
