@@ -17,7 +17,7 @@ from ..autograd import views
 from ..autograd.modes import mode
 from ..autograd.node import Meta, Node, SavedList, SavedResult, edge_of, save
 from ..tensor import Tensor, counter, new, wrap
-from .casting import cast, check_in_place, number
+from .casting import cast, check_implemented, check_in_place, number
 from .schema import INPUT, LIST, Op
 
 ndarray = np.ndarray
@@ -68,20 +68,20 @@ def run_single(op: Op, arguments: Sequence[Any]) -> Any:
     if not isinstance(source, Tensor):
         return run(op, arguments)
     array = source.array
-    if type(array) is not ndarray or op.dtype != "keep":
+    if type(array) is not ndarray or op.dtype != "keep" or op.refused:
         return run(op, arguments)
     arrays = [array, *arguments[1:]]
-    for i, normalise in op.normalised:
-        arrays[i] = normalise(arrays[i], array.ndim)
     try:
+        for i, normalise in op.normalised:
+            arrays[i] = normalise(arrays[i], array.ndim)
         found = op.kernel(np, *arrays)
     except (ValueError, RuntimeError, IndexError, TypeError) as error:
         raise _explained(op, arrays, error) from None
     if op.outputs:
-        result: Any = tuple(wrap(a if type(a) is ndarray else np.asarray(a)) for a in found)
+        result: Any = tuple(wrap(_as_array(a)) for a in found)
     else:
         result = new(Tensor)
-        result.array = found if type(found) is ndarray else np.asarray(found)
+        result.array = _as_array(found)
         if op.view:
             views.attach(result, source, op.function, tuple(arrays[1:]))
     if (
@@ -111,11 +111,16 @@ def compute_arguments(op: Op, arguments: Sequence[Any]) -> tuple[list[Any], list
     first = next((arrays[i] for i in op.inputs if arrays[i] is not None), None)
     lead = first[0] if isinstance(first, (list, tuple)) and first else first
     ndim = getattr(lead, "ndim", 0)
-    for i, normalise in op.normalised:
-        arrays[i] = normalise(arrays[i], ndim)
+    try:
+        for i, normalise in op.normalised:
+            arrays[i] = normalise(arrays[i], ndim)
+    except (RuntimeError, IndexError) as error:
+        raise _explained(op, arrays, error) from None
     _check_devices(op, given, arrays)
     if op.dtype != "keep":
         _cast_inputs(op, arrays)
+    if op.refused:
+        check_implemented(op.refused, op.cpu_name, arrays[op.inputs[0]])
     return arrays, given
 
 
@@ -135,7 +140,12 @@ def compute(op: Op, arrays: Sequence[Any]) -> Any:
     except (ValueError, RuntimeError, IndexError, TypeError) as error:
         raise _explained(op, arrays, error) from None
     if op.outputs:
-        return tuple(a if type(a) is ndarray or not isinstance(a, np.generic) else np.asarray(a) for a in found)
+        return tuple(_as_array(a) for a in found)
+    return _as_array(found)
+
+
+def _as_array(found: Any) -> Any:
+    """What a kernel returned as an array: NumPy's reductions give scalars."""
     return np.asarray(found) if isinstance(found, np.generic) else found
 
 
@@ -181,12 +191,12 @@ def _array(a: Any) -> Any:
 
 def _as_operand(op: Op, i: int, a: Any) -> Any:
     """An input as a tensor, a Python number or None; TypeError in torch's words for anything else."""
-    if a is None or isinstance(a, Tensor):
+    if isinstance(a, Tensor) or (a is None and i in op.optional):
         return a
     if isinstance(a, np.generic):
         return number(a)
     if isinstance(a, (int, float, complex)):
-        if op.pointwise or op.dtype in ("promote", "float"):
+        if op.numbers:
             return a
     elif is_array(a):
         return wrap(a)
@@ -407,9 +417,27 @@ def unary(op: Op) -> Callable:
     return call
 
 
-def binary(op: Op) -> Callable:
-    """The wrapper of a pointwise operation of two tensors (or a tensor and a number) without parameters."""
-    kernel, formulas = op.kernel, op.formulas
+def run_operator(op: Op, arguments: Sequence[Any]) -> Any:
+    """`run` for a Python operator: operands of a foreign type are left to that type."""
+    return run(op, arguments) if is_operand(arguments[1]) else NotImplemented
+
+
+def run_in_place_operator(op: Op, arguments: Sequence[Any]) -> Any:
+    """`run_in_place` for a Python operator."""
+    return run_in_place(op, arguments) if is_operand(arguments[1]) else NotImplemented
+
+
+def is_operand(value: Any) -> bool:
+    """Can an operator work on it: a tensor, a number or an array?"""
+    return isinstance(value, (Tensor, int, float, complex)) or is_array(value)
+
+
+def binary(op: Op, general: Callable = run) -> Callable:
+    """The wrapper of a pointwise operation of two tensors (or a tensor and a number) without parameters.
+
+    What is not two float tensors goes to `general`.
+    """
+    kernel, formulas, numbers = op.kernel, op.formulas, op.numbers
 
     def call(input: Any, other: Any, *, out: Any = None) -> Any:
         try:
@@ -421,11 +449,11 @@ def binary(op: Op) -> Callable:
             else:
                 b = other
                 other_type = type(other)
-                fast = (other_type is float or other_type is int) and (kind is _F32 or kind is _F64)
+                fast = numbers and (other_type is float or other_type is int) and (kind is _F32 or kind is _F64)
         except AttributeError:
             fast = False
         if not fast or out is not None or type(a) is not ndarray:
-            return run(op, (input, other)) if out is None else run_out(op, (input, other), out)
+            return general(op, (input, other)) if out is None else run_out(op, (input, other), out)
         try:
             found = kernel(np, a, b)
         except ValueError as error:
@@ -456,7 +484,7 @@ def _record_binary(op: Op, given: tuple, a: Any, b: Any, result: Tensor) -> None
     second = edge_of(other) if b is not other else None
     if first is None and second is None:
         return
-    plan = op.plan((first is not None, second is not None))
+    plan = op.named_plan((first is not None, second is not None), (a, b))
     shape = result.array.shape
     if a.shape == shape and (second is None or b.shape == shape):
         metas = None
@@ -473,7 +501,7 @@ def _record_binary(op: Op, given: tuple, a: Any, b: Any, result: Tensor) -> None
     result._requires_grad = True
 
 
-def scaled_binary(op: Op) -> Callable:
+def scaled_binary(op: Op, general: Callable = run) -> Callable:
     """The wrapper of add and sub: two operands and `alpha`; also the old order `add(input, alpha, other)`."""
     kernel = op.kernel
 
@@ -494,7 +522,7 @@ def scaled_binary(op: Op) -> Callable:
             fast = False
         if not fast or out is not None or type(a) is not ndarray or type(alpha) not in (int, float):
             arguments = (input, other, number(alpha.item() if isinstance(alpha, Tensor) else alpha))
-            return run(op, arguments) if out is None else run_out(op, arguments, out)
+            return general(op, arguments) if out is None else run_out(op, arguments, out)
         try:
             found = kernel(np, a, b, alpha)
         except ValueError as error:
