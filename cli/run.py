@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from types import CodeType, ModuleType, TracebackType
+from types import CodeType, ModuleType
 from typing import Any
 
-from ..shim.alias import ONPATH
-from ..shim.repair import ROOT_VARIABLE, compile_source, install
+from ..shim import launch
+from ..shim.launch import execute, main_module, prepare
+from ..shim.repair import compile_source
 from .errors import FAILED, INTERRUPTED, CommandError
 from .options import read
+
+_OURS = (__file__, launch.__file__)
 
 HELP = """Usage: tt run [OPTIONS] FILE [ARGS…]
        tt run [OPTIONS] -m MODULE [ARGS…]
@@ -55,13 +58,8 @@ def run_file(name: str, argv: list[str]) -> int:
 
         text = data.decode(errors="replace")
         linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
-    module = ModuleType("__main__")
-    module.__dict__.update(__builtins__=sys.modules["builtins"], __spec__=None, __loader__=None)
-    if name != "-":
-        module.__dict__.update(__file__=filename, __cached__=None)
-    _prepare(root, first_on_path="" if name == "-" else root, argv=argv)
-    sys.modules["__main__"] = module
-    return _execute(code, module.__dict__)
+    prepare(root, first_on_path="" if name == "-" else root, argv=argv)
+    return _run(code, main_module(None if name == "-" else filename))
 
 
 def run_module(name: str, argv: list[str]) -> int:
@@ -69,22 +67,19 @@ def run_module(name: str, argv: list[str]) -> int:
     import runpy
 
     root = os.getcwd()
-    _prepare(root, first_on_path=root, argv=argv)
+    prepare(root, first_on_path=root, argv=argv)
     get_details: Any = runpy._get_module_details  # type: ignore[attr-defined]
     try:
-        module_name, spec, code = get_details(name, CommandError)
+        _, spec, code = get_details(name, CommandError)
     except CommandError as error:
         raise CommandError(str(error)) from None
     except SyntaxError as error:
         raise CommandError(_syntax_line(error, error.filename or name)) from None
     sys.argv[0] = spec.origin
-    module = ModuleType("__main__")
-    module.__dict__.update(
-        __builtins__=sys.modules["builtins"], __spec__=spec, __loader__=spec.loader, __file__=spec.origin,
-        __cached__=spec.cached, __package__=spec.parent,
-    )  # fmt: skip
-    sys.modules["__main__"] = module
-    return _execute(code, module.__dict__)
+    module = main_module(
+        spec.origin, __spec__=spec, __loader__=spec.loader, __cached__=spec.cached, __package__=spec.parent
+    )
+    return _run(code, module)
 
 
 def _read(name: str) -> bytes:
@@ -115,23 +110,10 @@ def _syntax_line(error: SyntaxError, shown: str) -> str:
     return f"{shown}{place}: {type(error).__name__}: {error.msg}"
 
 
-def _prepare(root: str, first_on_path: str, argv: list[str]) -> None:
-    """Set up path, arguments and environment as the script and its child processes should find them."""
-    sys.argv = argv
-    if sys.flags.safe_path:  # python -P: no folder of the script's on the path, and ours is then the first
-        sys.path.insert(0, ONPATH)
-    else:
-        sys.path[:1] = [first_on_path, ONPATH]
-    inherited = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = os.pathsep.join([ONPATH, inherited] if inherited else [ONPATH])
-    os.environ[ROOT_VARIABLE] = root
-    install(root)
-
-
-def _execute(code: CodeType, namespace: dict[str, Any]) -> int:
-    """Run the script; what it raises is shown as python shows it, without our frames."""
+def _run(code: CodeType, module: ModuleType) -> int:
+    """Run the program; what it raises is shown as python shows it."""
     try:
-        exec(code, namespace)
+        execute(code, module)
     except SystemExit:
         raise
     except BaseException as error:
@@ -142,13 +124,13 @@ def _execute(code: CodeType, namespace: dict[str, Any]) -> int:
 
 def _show(error: BaseException) -> None:
     """Print the script's traceback through its own `sys.excepthook`, from its own first frame on."""
-    trace: TracebackType | None = error.__traceback__
-    while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
-        trace = trace.tb_next
-    error.__traceback__ = trace
+    frame = error.__traceback__
+    while frame is not None and frame.tb_frame.f_code.co_filename in _OURS:
+        frame = frame.tb_next
+    error.__traceback__ = frame
     sys.stdout.flush()
     if sys.excepthook is not sys.__excepthook__:
-        sys.excepthook(type(error), error, trace)
+        sys.excepthook(type(error), error, frame)
         return
     # Not the built-in hook: it reads files, and so cannot show the lines of a script that came from standard input.
     from traceback import print_exception
