@@ -68,6 +68,13 @@ def _wrapped(value: int, kind: dtypes.dtype) -> Any:
     return value - (1 << bits) if kind.is_signed and value >> (bits - 1) else value
 
 
+def check_implemented(kinds: str, name: str, array: Any) -> None:
+    """Refuse the kinds of dtype that torch's kernel of this name does not have."""
+    if array.dtype.kind in kinds:
+        shown = _scalar_name(dtypes.from_numpy(array.dtype))
+        raise NotImplementedError(f"\"{name}\" not implemented for '{shown}'")
+
+
 def check_in_place(name: str, result: Any, target: Any) -> None:
     """An in-place result must not need a higher category of dtype than its target has."""
     have, want = dtypes.from_numpy(result.dtype), dtypes.from_numpy(target.dtype)
@@ -78,8 +85,7 @@ def check_in_place(name: str, result: Any, target: Any) -> None:
 
 
 def _scalar_name(kind: dtypes.dtype) -> str:
-    legacy = dtypes.LEGACY_NAMES[kind].removesuffix("Tensor")
-    return {"Bool": "Bool"}.get(legacy, legacy)
+    return dtypes.LEGACY_NAMES[kind].removesuffix("Tensor")
 
 
-__all__ = ["cast", "check_in_place", "number", "result_dtype", "rules"]
+__all__ = ["cast", "check_implemented", "check_in_place", "number", "result_dtype", "rules"]

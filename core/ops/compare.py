@@ -50,43 +50,43 @@ def logical_not(xp, self: Tensor, out=None):
     return xp.logical_not(self, out=out)
 
 
-@pointwise(dtype="promote")
+@pointwise(dtype="promote", numbers=False)
 def logical_and(xp, self: Tensor, other: Tensor, out=None):
     """True where both elements are not zero."""
     return xp.logical_and(self, other, out=out)
 
 
-@pointwise(dtype="promote")
+@pointwise(dtype="promote", numbers=False)
 def logical_or(xp, self: Tensor, other: Tensor, out=None):
     """True where an element is not zero."""
     return xp.logical_or(self, other, out=out)
 
 
-@pointwise(dtype="promote")
+@pointwise(dtype="promote", numbers=False)
 def logical_xor(xp, self: Tensor, other: Tensor, out=None):
     """True where exactly one element is not zero."""
     return xp.logical_xor(self, other, out=out)
 
 
-@pointwise(dtype="promote", operators=("and", "rand", "iand"))
+@pointwise(dtype="promote", operators=("and", "rand", "iand"), refuses=("fV", "bitwise_and_cpu"))
 def bitwise_and(xp, self: Tensor, other: Tensor, out=None):
     """Bits set in both; logical and for bool."""
     return xp.bitwise_and(self, other, out=out)
 
 
-@pointwise(dtype="promote", operators=("or", "ror", "ior"))
+@pointwise(dtype="promote", operators=("or", "ror", "ior"), refuses=("fV", "bitwise_or_cpu"))
 def bitwise_or(xp, self: Tensor, other: Tensor, out=None):
     """Bits set in either; logical or for bool."""
     return xp.bitwise_or(self, other, out=out)
 
 
-@pointwise(dtype="promote", operators=("xor", "rxor", "ixor"))
+@pointwise(dtype="promote", operators=("xor", "rxor", "ixor"), refuses=("fV", "bitwise_xor_cpu"))
 def bitwise_xor(xp, self: Tensor, other: Tensor, out=None):
     """Bits set in one; logical exclusive or for bool."""
     return xp.bitwise_xor(self, other, out=out)
 
 
-@pointwise(dtype="keep", operators=("invert",))
+@pointwise(dtype="keep", operators=("invert",), refuses=("fV", "bitwise_not_cpu"))
 def bitwise_not(xp, self: Tensor, out=None):
     """All bits flipped; logical not for bool."""
     return xp.invert(self, out=out)

@@ -26,14 +26,17 @@ def pointwise(
     method: bool = True,
     function: bool = True,
     node: Any = None,
+    numbers: bool = True,
+    refuses: tuple[str, str] = ("", ""),
 ) -> Callable:
     """An operation on each element. Its tensors are broadcast; `dtype` is its cast rule (see casting.cast).
 
-    `operators` are the Python operators it serves: "add", "radd" and "iadd" make `__add__`, `__radd__`, `__iadd__`.
+    With `numbers=False` its operands must be tensors. `refuses` names kinds of dtype (NumPy's letters) that it does not
+    work on, and torch's kernel for the message. `operators` are the Python operators it serves: "add", "radd" and "iadd" make `__add__`, `__radd__`, `__iadd__`.
     """
 
     def declare(kernel: Callable) -> Callable:
-        op = Op(kernel, grad, dtype=dtype, pointwise=True, node=node)
+        op = Op(kernel, grad, dtype=dtype, pointwise=True, node=node, numbers=numbers, refuses=refuses)
         return _publish(op, _pointwise_call(op), operators, inplace, method, function)
 
     return declare
@@ -49,12 +52,14 @@ def operation(
     method: bool = True,
     function: bool = True,
     node: Any = None,
+    numbers: bool | None = None,
+    refuses: tuple[str, str] = ("", ""),
 ) -> Callable:
     """Any other operation: reductions, products, indexing. `outputs` names several results, a star for one without
     derivative."""
 
     def declare(kernel: Callable) -> Callable:
-        op = Op(kernel, grad, dtype=dtype, outputs=outputs, node=node)
+        op = Op(kernel, grad, dtype=dtype, outputs=outputs, node=node, numbers=numbers, refuses=refuses)
         return _publish(
             op, calls.with_signature(op, op.name, calls.run, op.takes_out), operators, inplace, method, function
         )
@@ -93,14 +98,26 @@ def composite(
         if method:
             setattr(Tensor, public, body)
         for each in operators:
-            setattr(Tensor, f"__{each}__", body)
+            setattr(Tensor, f"__{each}__", _guarded(body) if body.__code__.co_argcount > 1 else body)
         return body
 
     return declare
 
 
+def _guarded(body: Callable) -> Callable:
+    """A composite as an operator: foreign operands are left to their type."""
+
+    def operator(self: Any, other: Any) -> Any:
+        return body(self, other) if calls.is_operand(other) else NotImplemented
+
+    _dress(operator, body.__name__, body.__doc__ or "")
+    return operator
+
+
 def _pointwise_call(op: Op) -> Callable:
     arity = len(op.inputs)
+    if "f" in op.refused:  # the specialised wrappers are for floats
+        return calls.with_signature(op, op.name, calls.run, True)
     if arity == len(op.names) == 1:
         return calls.unary(op)
     if arity == len(op.names) == 2:
@@ -127,15 +144,24 @@ def _publish(op: Op, call: Callable, operators: Sequence[str], inplace: bool, me
     if method:
         setattr(Tensor, name, _size_method(op, call) if SIZE in op.kinds else call)
     for each in operators:
-        setattr(
-            Tensor, f"__{each}__", _operator(write if each.startswith("i") and write and each != "invert" else call)
-        )
+        setattr(Tensor, f"__{each}__", _operator(op, call, inplace=each.startswith("i") and each != "invert"))
     return call
 
 
-def _operator(call: Callable) -> Callable:
-    """The operator calls the function itself; torch's TypeErrors of bad operands come from there."""
-    return call
+def _operator(op: Op, call: Callable, inplace: bool) -> Callable:
+    """The function for a Python operator: as the call itself, but foreign operands are left to their type."""
+    if len(op.names) == 1:
+        return call
+    if inplace:
+        operator = calls.with_signature(op, f"{op.name}_", calls.run_in_place_operator, False)
+    elif len(op.inputs) == len(op.names) == 2 and "f" not in op.refused:
+        operator = calls.binary(op, calls.run_operator)
+    elif op.names == ("self", "other", "alpha"):
+        operator = calls.scaled_binary(op, calls.run_operator)
+    else:
+        operator = calls.with_signature(op, op.name, calls.run_operator, False)
+    _dress(operator, f"{op.name}_" if inplace else op.name, op.doc)
+    return operator
 
 
 def _in_place_call(op: Op) -> Callable:

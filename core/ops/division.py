@@ -7,7 +7,7 @@ from typing import Any
 from ..tensor import Tensor, wrap
 from . import calls
 from .declare import composite
-from .pointwise import add, floor_divide, mul, neg, pow, reciprocal, remainder, sub, true_divide, trunc
+from .pointwise import floor_divide, mul, neg, pow, reciprocal, remainder, rounded_divide, sub, true_divide
 
 
 @composite()
@@ -15,11 +15,8 @@ def div(input: Tensor, other: Any, *, rounding_mode: str | None = None, out: Any
     """`input / other`, rounded towards zero ("trunc") or down ("floor") when asked to."""
     if rounding_mode is None:
         return true_divide(input, other, out=out)
-    if rounding_mode == "floor":
-        return floor_divide(input, other, out=out)
-    if rounding_mode == "trunc":
-        quotient = trunc(true_divide(input, other))
-        return quotient.to(calls.run(add.op, (input, other, 0)).dtype)  # type: ignore[attr-defined]
+    if rounding_mode in ("floor", "trunc"):
+        return rounded_divide(input, other, rounding_mode, out=out)
     raise RuntimeError(f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'")
 
 
@@ -33,21 +30,6 @@ def div_(self: Tensor, other: Any, *, rounding_mode: str | None = None) -> Tenso
 
 for _name, _function in dict(divide=div, true_divide=div, multiply=mul, subtract=sub, negative=neg).items():
     composite(name=_name)(_function)
-
-
-@composite(function=False, operators=("rsub",))
-def rsub(self: Tensor, other: Any) -> Tensor:
-    """`other - input`."""
-    return (
-        sub(other if isinstance(other, Tensor) else _scalar(self, other), self)
-        if _integral(self, other)
-        else add(neg(self), other)
-    )
-
-
-def _integral(self: Tensor, other: Any) -> bool:
-    """Only integers need a real subtraction: `-x + y` rounds as `y - x` does, but wraps differently."""
-    return self.array.dtype.kind in "iub"
 
 
 def _scalar(self: Tensor, other: Any) -> Tensor:
@@ -89,4 +71,6 @@ def rmatmul(self: Tensor, other: Any) -> Tensor:
 @composite(function=False, operators=("pos",))
 def positive(self: Tensor) -> Tensor:
     """The tensor itself."""
+    if self.array.dtype == bool:
+        raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
     return self

@@ -7,8 +7,9 @@ import math
 import numpy as np
 
 from ..tensor import Tensor
+from .casting import check_implemented, result_dtype
 from .declare import pointwise
-from .where import where
+from .where import no_slope, where
 
 Number = float
 _HALF_SQRT_PI = math.sqrt(math.pi) / 2
@@ -63,6 +64,19 @@ def true_divide(xp, self: Tensor, other: Tensor, out=None):
     return xp.true_divide(self, other, out=out)
 
 
+@pointwise(
+    grad=dict(self=lambda g: -g, other=lambda g: g),
+    dtype="promote",
+    operators=("rsub",),
+    inplace=False,
+    method=False,
+    node=lambda self, other: f"RsubBackward{0 if hasattr(other, 'dtype') else 1}",
+)
+def rsub(xp, self: Tensor, other: Tensor, out=None):
+    """`other - input`."""
+    return sub.op.kernel(xp, other, self, out=out)
+
+
 @pointwise(grad=dict(self=lambda g: -g), dtype="promote", operators=("neg",))
 def neg(xp, self: Tensor, out=None):
     """`-input`."""
@@ -72,6 +86,11 @@ def neg(xp, self: Tensor, out=None):
             "the `~` or `logical_not()` operator instead."
         )
     return xp.negative(self, out=out)
+
+
+def _pow_node(self, exponent):
+    """Torch has a node each for number exponents, two tensors and number bases."""
+    return f"PowBackward{0 if not hasattr(exponent, 'dtype') else 1 if hasattr(self, 'dtype') else 2}"
 
 
 def _pow_base(g, self, exponent):
@@ -86,7 +105,11 @@ def _pow_exponent(g, self, exponent, result):
 
 
 @pointwise(
-    grad=dict(self=_pow_base, exponent=_pow_exponent), dtype="promote", operators=("pow", "ipow"), node="PowBackward0"
+    grad=dict(self=_pow_base, exponent=_pow_exponent),
+    dtype="promote",
+    operators=("pow", "ipow"),
+    node=_pow_node,
+    refuses=("b", "pow"),
 )
 def pow(xp, self: Tensor, exponent: Tensor, out=None):  # noqa: A001 - torch's name
     """`input ** exponent`."""
@@ -95,27 +118,36 @@ def pow(xp, self: Tensor, exponent: Tensor, out=None):  # noqa: A001 - torch's n
     return xp.power(self, exponent, out=out)
 
 
-@pointwise(grad=dict(self=lambda g, self: g * sgn(self)), dtype="promote", operators=("abs",))
+@pointwise(grad=dict(self=lambda g, self: g * sgn(self)), dtype="promote", operators=("abs",), refuses=("b", "abs_cpu"))
 def abs(xp, self: Tensor, out=None):  # noqa: A001 - torch's name
     """Absolute value."""
     return xp.absolute(self, out=out)
 
 
-@pointwise(grad=dict(self=lambda g: g * 0), dtype="promote")
+def _sign(xp, x, out):
+    """-1, 0 or 1, as torch 0 for NaN."""
+    if x.dtype == bool:
+        return x.copy()
+    return xp.sign(x, out=out) if x.dtype.kind in "iu" else xp.sign(xp.where(x != x, x.dtype.type(0), x), out=out)
+
+
+@pointwise(grad=dict(self=no_slope), dtype="promote")
 def sgn(xp, self: Tensor, out=None):
-    """The sign: -1, 0 or 1."""
-    return xp.sign(self, out=out) if self.dtype != bool else self.copy()
+    """The sign: -1, 0 or 1; 0 for NaN."""
+    return _sign(xp, self, out)
 
 
-@pointwise(grad=dict(self=lambda g: g * 0), dtype="promote")
+@pointwise(grad=dict(self=no_slope), dtype="promote")
 def sign(xp, self: Tensor, out=None):
-    """The sign: -1, 0 or 1."""
-    return xp.sign(self, out=out) if self.dtype != bool else self.copy()
+    """The sign: -1, 0 or 1; 0 for NaN."""
+    return _sign(xp, self, out)
 
 
-@pointwise(grad=dict(self=lambda g, self: g * (self * 2)), dtype="promote")
+@pointwise(grad=dict(self=lambda g, self: g * (self * 2)), dtype="promote", node="PowBackward0")
 def square(xp, self: Tensor, out=None):
-    """`input ** 2`."""
+    """`input ** 2`; bool counts as 0 and 1."""
+    if self.dtype == bool:
+        self = self.astype(np.int64)
     return xp.multiply(self, self, out=out)
 
 
@@ -156,7 +188,7 @@ def log10(xp, self: Tensor, out=None):
     return xp.log10(self, out=out)
 
 
-@pointwise(grad=dict(self=lambda g, self: g / (self + 1)))
+@pointwise(grad=dict(self=lambda g, self: g / (self + 1)), node="Log1PBackward0")
 def log1p(xp, self: Tensor, out=None):
     """`log(1 + input)`, exact near zero."""
     return xp.log1p(self, out=out)
@@ -236,25 +268,25 @@ def sigmoid(xp, self: Tensor, out=None):
 
 
 # -- rounding ------------------------------------------------------------------------------------------------------
-@pointwise(grad=dict(self=lambda g: g * 0), dtype="promote")
+@pointwise(grad=dict(self=no_slope), dtype="promote", refuses=("b", "floor_vml_cpu"))
 def floor(xp, self: Tensor, out=None):
     """The largest integer not above."""
     return xp.floor(self, out=out) if self.dtype.kind not in "iub" else self.copy()
 
 
-@pointwise(grad=dict(self=lambda g: g * 0), dtype="promote")
+@pointwise(grad=dict(self=no_slope), dtype="promote", refuses=("b", "ceil_vml_cpu"))
 def ceil(xp, self: Tensor, out=None):
     """The smallest integer not below."""
     return xp.ceil(self, out=out) if self.dtype.kind not in "iub" else self.copy()
 
 
-@pointwise(grad=dict(self=lambda g: g * 0), dtype="promote")
+@pointwise(grad=dict(self=no_slope), dtype="promote", refuses=("b", "round_vml_cpu"))
 def round(xp, self: Tensor, out=None):  # noqa: A001 - torch's name
     """The nearest integer, halves to even."""
     return xp.rint(self, out=out) if self.dtype.kind not in "iub" else self.copy()
 
 
-@pointwise(grad=dict(self=lambda g: g * 0), dtype="promote")
+@pointwise(grad=dict(self=no_slope), dtype="promote", refuses=("b", "trunc_vml_cpu"))
 def trunc(xp, self: Tensor, out=None):
     """The integer part."""
     return xp.trunc(self, out=out) if self.dtype.kind not in "iub" else self.copy()
@@ -262,20 +294,22 @@ def trunc(xp, self: Tensor, out=None):
 
 # -- rectifiers and bounds -----------------------------------------------------------------------------------------
 @pointwise(
-    grad=dict(self=lambda g, result: rectified(g, result), result=lambda g: g * 0),
+    grad=dict(self=lambda g, result: rectified(g, result), result=no_slope),
     dtype="keep",
     inplace=False,
     method=False,
     function=False,
 )
 def rectified(xp, self: Tensor, result: Tensor):
-    """A rectifier's gradient: passed on where its result is positive."""
-    return xp.where(result > 0, self, self.dtype.type(0))
+    """A rectifier's gradient: stopped where its result is not positive."""
+    return xp.where(result <= 0, self.dtype.type(0), self)
 
 
 @pointwise(grad=dict(self=lambda g, result: rectified(g, result)), dtype="promote")
 def relu(xp, self: Tensor, out=None):
     """`max(input, 0)`."""
+    if self.dtype == bool:
+        raise RuntimeError("Boolean inputs not supported for relu")
     return xp.maximum(self, 0, out=out)
 
 
@@ -284,22 +318,31 @@ def _clamp_slope(g, self, min, max):
     return where(inside, g, 0.0)
 
 
-@pointwise(grad=dict(self=_clamp_slope), dtype="keep")
+@pointwise(grad=dict(self=_clamp_slope), dtype="keep", node="ClampBackward1")
 def clamp(xp, self: Tensor, min: Number | None = None, max: Number | None = None, out=None):
     """Each element limited to [min, max]; either bound may be missing."""
     if min is None and max is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
-    lower = self if min is None else xp.maximum(self, self.dtype.type(min))
-    return xp.array(lower) if max is None else xp.minimum(lower, self.dtype.type(max), out=out)
+    kind = result_dtype([self, min, max]).numpy  # a float bound makes integers floats
+    bounded = self.astype(kind)
+    if min is not None:
+        bounded = xp.maximum(bounded, kind.type(min))
+    return bounded if max is None else xp.minimum(bounded, kind.type(max), out=out)
+
+
+def _won(g, beaten, tied):
+    """The gradient of the operand that was chosen; ties share it, and a NaN, which nothing beats, takes it all."""
+    return where(beaten, 0.0, where(tied, g * 0.5, g))
 
 
 @pointwise(
     grad=dict(
-        self=lambda g, self, other: where(self > other, g, where(self == other, g * 0.5, 0.0)),
-        other=lambda g, self, other: where(other > self, g, where(self == other, g * 0.5, 0.0)),
+        self=lambda g, self, other: _won(g, self < other, self == other),
+        other=lambda g, self, other: _won(g, other < self, self == other),
     ),
     dtype="promote",
     inplace=False,
+    numbers=False,
 )
 def maximum(xp, self: Tensor, other: Tensor, out=None):
     """The larger of two elements; ties share the gradient."""
@@ -308,11 +351,12 @@ def maximum(xp, self: Tensor, other: Tensor, out=None):
 
 @pointwise(
     grad=dict(
-        self=lambda g, self, other: where(self < other, g, where(self == other, g * 0.5, 0.0)),
-        other=lambda g, self, other: where(other < self, g, where(self == other, g * 0.5, 0.0)),
+        self=lambda g, self, other: _won(g, self > other, self == other),
+        other=lambda g, self, other: _won(g, other > self, self == other),
     ),
     dtype="promote",
     inplace=False,
+    numbers=False,
 )
 def minimum(xp, self: Tensor, other: Tensor, out=None):
     """The smaller of two elements; ties share the gradient."""
@@ -326,17 +370,50 @@ def _refuse_zero(self, other):
         raise RuntimeError("ZeroDivisionError")
 
 
-@pointwise(grad=dict(self=lambda g: g * 0, other=lambda g: g * 0), dtype="promote", operators=("floordiv",))
+@pointwise(
+    grad=dict(self=no_slope, other=no_slope), dtype="promote", method=False, function=False, inplace=False,
+    node="DivBackward2",
+)  # fmt: skip
+def rounded_divide(xp, self: Tensor, other: Tensor, mode: str, out=None):
+    """`input / other` rounded down ("floor") or towards zero ("trunc")."""
+    _refuse_zero(self, other)
+    check_implemented("b", f"div_{mode}_cpu", self)
+    if mode == "floor":
+        return xp.floor_divide(self, other, out=out)
+    if self.dtype.kind in "iu":  # exact, where a float quotient would not be
+        quotient = xp.floor_divide(self, other)
+        return quotient + ((quotient < 0) & (quotient * other != self))
+    return xp.trunc(xp.true_divide(self, other), out=out)
+
+
+def _no_derivative(g):
+    raise RuntimeError("derivative for aten::floor_divide is not implemented")
+
+
+@pointwise(
+    grad=dict(self=_no_derivative, other=_no_derivative),
+    dtype="promote",
+    operators=("floordiv", "ifloordiv"),
+    node="NotImplemented",
+    refuses=("b", "div_floor_cpu"),
+)
 def floor_divide(xp, self: Tensor, other: Tensor, out=None):
     """`floor(input / other)`."""
     _refuse_zero(self, other)
     return xp.floor_divide(self, other, out=out)
 
 
+def _of_number(name):
+    """Torch has one node for a number as second operand and one for a tensor."""
+    return lambda self, other: f"{name}Backward{1 if hasattr(other, 'dtype') else 0}"
+
+
 @pointwise(
-    grad=dict(self=lambda g: g, other=lambda g, self, other: -g * floor_divide(self, other)),
+    grad=dict(self=lambda g: g, other=lambda g, self, other: -g * rounded_divide(self, other, "floor")),
     dtype="promote",
     operators=("mod", "imod"),
+    node=_of_number("Remainder"),
+    refuses=("b", "remainder_cpu"),
 )
 def remainder(xp, self: Tensor, other: Tensor, out=None):
     """`input - floor(input / other) * other`: the sign is other's."""
@@ -344,7 +421,12 @@ def remainder(xp, self: Tensor, other: Tensor, out=None):
     return xp.remainder(self, other, out=out)
 
 
-@pointwise(grad=dict(self=lambda g: g, other=lambda g, self, other: -g * trunc(self / other)), dtype="promote")
+@pointwise(
+    grad=dict(self=lambda g: g, other=lambda g, self, other: -g * rounded_divide(self, other, "trunc")),
+    dtype="promote",
+    node=_of_number("Fmod"),
+    refuses=("b", "fmod_cpu"),
+)
 def fmod(xp, self: Tensor, other: Tensor, out=None):
     """The remainder of division towards zero: the sign is input's."""
     _refuse_zero(self, other)
@@ -359,10 +441,19 @@ def fmod(xp, self: Tensor, other: Tensor, out=None):
         tensor2=lambda g, tensor1, value: g * (tensor1 * value),
     ),
     dtype="promote",
+    refuses=("b", "addcmul_cpu_out"),
 )
 def addcmul(xp, self: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1, out=None):
     """`input + value * tensor1 * tensor2`."""
-    return xp.add(self, value * tensor1 * tensor2, out=out)
+    return xp.add(self, self.dtype.type(value) * tensor1 * tensor2, out=out)
+
+
+_INTEGER_ADDCDIV = (
+    "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true division "
+    "of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * torch.trunc(tensor1 / "
+    "tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) for float inputs. The future "
+    "addcdiv behavior is just the latter implementation: (input + value * tensor1 / tensor2), for all dtypes."
+)
 
 
 @pointwise(
@@ -375,7 +466,9 @@ def addcmul(xp, self: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number
 )
 def addcdiv(xp, self: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1, out=None):
     """`input + value * tensor1 / tensor2`."""
-    return xp.add(self, value * tensor1 / tensor2, out=out)
+    if self.dtype.kind in "iub":
+        raise RuntimeError(_INTEGER_ADDCDIV)
+    return xp.add(self, self.dtype.type(value) * tensor1 / tensor2, out=out)
 
 
 @pointwise(
@@ -385,7 +478,10 @@ def addcdiv(xp, self: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number
         weight=lambda g, self, end: g * (end - self),
     ),
     dtype="promote",
+    node=lambda self, end, weight: f"LerpBackward{1 if hasattr(weight, 'dtype') else 0}",
+    refuses=("iub", "lerp_kernel_scalar"),
 )
 def lerp(xp, self: Tensor, end: Tensor, weight: Tensor, out=None):
     """`input + weight * (end - input)`."""
-    return xp.add(self, weight * (end - self), out=out)
+    step = self.dtype.type(weight) if not hasattr(weight, "dtype") else weight
+    return xp.add(self, step * (end - self), out=out)

@@ -140,6 +140,8 @@ class Op:
         view: bool = False,
         pointwise: bool = False,
         broadcasts: bool = False,
+        numbers: bool | None = None,
+        refuses: tuple[str, str] = ("", ""),
     ) -> None:
         code = kernel.__code__
         self.kernel, self.name = positional(kernel), kernel.__name__.removesuffix("_op")
@@ -155,10 +157,15 @@ class Op:
         self.list_slot = next((i for i, k in enumerate(self.kinds) if k == LIST), None)
         self.normalised = tuple((i, _NORMALISE[k]) for i, k in enumerate(self.kinds) if k in _NORMALISE)
         self.plain = tuple(i for i, k in enumerate(self.kinds) if k == PLAIN)
+        self.optional = frozenset(
+            i for i, n in enumerate(self.names) if kernel.__annotations__.get(n, "").endswith("None")
+        )
         defaults = kernel.__defaults__ or ()
         self.defaults = dict(zip(code.co_varnames[: code.co_argcount][-len(defaults) :], defaults)) if defaults else {}
         self.defaults.update(kernel.__kwdefaults__ or {})
         self.dtype, self.view, self.pointwise = dtype, view, pointwise
+        self.numbers = (pointwise or dtype in ("promote", "float")) if numbers is None else numbers
+        self.refused, self.cpu_name = refuses
         self.broadcasts = broadcasts or pointwise  # a gradient may have to be summed to its input's shape
         self.outputs = tuple(o.rstrip("*") for o in outputs)
         self.differentiable = tuple(not o.endswith("*") for o in outputs) or (True,)

@@ -59,7 +59,9 @@ def expected(row: Row) -> dict[str, Any]:
     if found is not None and found["inputs"] == fingerprint(row.name, (*row.samples, *row.bad)):
         return found
     if find_spec("torch") is None:
-        pytest.fail(f"no stored numbers for row {row.name}: run `python -m tt.fixtures.oracle.ops` where torch is installed")
+        pytest.fail(
+            f"no stored numbers for row {row.name}: run `python -m tt.fixtures.oracle.ops` where torch is installed"
+        )
     import torch
 
     return measure(torch, row)

@@ -185,13 +185,30 @@ row("linear", S(x(2, 3), x(4, 3), x(4)), S(x(2, 3), x(4, 3)), S(x(2, 5, 3), x(4,
 row("view", S(x(2, 3), 3, 2), S(x(2, 3), (-1,)), S(x(2, 3), 2, -1), S(x(), 1, 1), S(x(0, 3), 3, 0),
     bad=(S(x(2, 3), 4), S(x(2, 3), -1, -1), S(x(2, 3), -2), S(x(0), -1, 0)))  # fmt: skip
 row("reshape", S(x(2, 3), (3, 2)), S(x(2, 3), (-1,)), S(x(), (1, 1)), S(x(0, 3), (3, 0)), bad=(S(x(2, 3), (4,)),))
-row("flatten", S(x(2, 3, 2)), S(x(2, 3, 2), 1), S(x(2, 3, 2), 0, 1), S(x()), S(x(0, 3)), bad=(S(x(2, 3), 1, 0), S(x(2), 1)))
+row(
+    "flatten",
+    S(x(2, 3, 2)),
+    S(x(2, 3, 2), 1),
+    S(x(2, 3, 2), 0, 1),
+    S(x()),
+    S(x(0, 3)),
+    bad=(S(x(2, 3), 1, 0), S(x(2), 1)),
+)
 row("view_as", S(x(2, 3), x(3, 2)), S(x(), x(1)), S(x(0, 2), x(2, 0)))
 row("reshape_as", S(x(2, 3), x(3, 2)), S(x(), x(1)), S(x(0, 2), x(2, 0)))
 row("contiguous", S(x(2, 3)), S(x()), S(x(0, 3)))
 row("dense", S(x(2, 3)), S(x()), S(x(0, 3)), call=lambda torch, a: a.transpose(0, -1).contiguous())
 row("unsqueeze", S(x(2, 3), 1), S(x(2, 3), -1), S(x(), 0), S(x(0), 0), bad=(S(x(2), 3),))
-row("squeeze", S(x(2, 1, 3, 1)), S(x(2, 1), 1), S(x(2, 1), 0), S(x(1, 2, 1), (0, 2)), S(x()), S(x(0, 1)), bad=(S(x(2), 1),))
+row(
+    "squeeze",
+    S(x(2, 1, 3, 1)),
+    S(x(2, 1), 1),
+    S(x(2, 1), 0),
+    S(x(1, 2, 1), (0, 2)),
+    S(x()),
+    S(x(0, 1)),
+    bad=(S(x(2), 1),),
+)
 row("transpose", S(x(2, 3, 4), 0, 2), S(x(2, 3), -1, -2), S(x(), 0, 0), S(x(0, 3), 0, 1), bad=(S(x(2, 3), 0, 2),))
 row("t", S(x(2, 3)), S(x(3)), S(x()), S(x(0, 3)), bad=(S(x(1, 2, 3)),))
 row("permute", S(x(2, 3, 4), (2, 0, 1)), S(x(2, 3), (-1, 0)), S(x(), ()), S(x(0, 3), (1, 0)),
@@ -268,7 +285,14 @@ row("scatter_add", S(x(3, 4), 1, ints(3, 2, high=4), x(3, 2)), S(x(3), 0, exactl
 row("index_select", S(x(3, 4), 1, ints(3, high=4)), S(x(3, 4), 0, exactly([0, 0], "int")), S(x(3), 0, ints(high=3)),
     S(x(3, 2), 0, ints(0, high=3)), S(x(), 0, ints(1, high=1)),
     bad=(S(x(3), 0, ints(2, low=3, high=5)), S(x(3), 0, ints(2, 2, high=3)), S(x(3), 1, ints(2, high=3))))  # fmt: skip
-row("masked_select", S(x(2, 3), mask(2, 3)), S(x(2, 3), mask(3)), S(x(), mask()), S(x(0), mask(0)), bad=(S(x(3), mask(2)),))
+row(
+    "masked_select",
+    S(x(2, 3), mask(2, 3)),
+    S(x(2, 3), mask(3)),
+    S(x(), mask()),
+    S(x(0), mask(0)),
+    bad=(S(x(3), mask(2)),),
+)
 row("nonzero", S(exactly([[0.0, 1.0], [2.0, 0.0]])), S(exactly([0.0, 3.0]), as_tuple=True), S(x()), S(x(0, 3)))
 
 # -- copies and dtypes ---------------------------------------------------------------------------------------------
@@ -295,13 +319,23 @@ row("copy_", S(x(2, 3), x(2, 3)), S(x(2, 3), x(3)), S(x(2, 3), ints(3, high=9)),
 row("fill_", S(x(2, 3), 1.5), S(x(2, 3), x()), S(x(), 2), S(x(0), 1), call=_written("fill_"), covers=("fill",))
 row("zero_", S(x(2, 3)), S(x()), S(x(0)), call=_written("zero_"))
 
+
 # -- losses --------------------------------------------------------------------------------------------------------
 def _functional(name):
     return lambda torch, *a, **k: getattr(torch.nn.functional, name)(*a, **k)
 
 
 for _name in ("softmax", "log_softmax"):
-    row(_name, S(x(2, 3), 1), S(x(2, 3), 0), S(x(2, 3, 2), 1), S(x(), 0), S(x(0, 3), 1), call=_functional(_name), bad=_bad_dim)
+    row(
+        _name,
+        S(x(2, 3), 1),
+        S(x(2, 3), 0),
+        S(x(2, 3, 2), 1),
+        S(x(), 0),
+        S(x(0, 3), 1),
+        call=_functional(_name),
+        bad=_bad_dim,
+    )
 row("nll_loss", S(x(3, 4), ints(3, high=4)), S(x(3, 4), ints(3, high=4), x(4, low=0.2, grad=False)),
     S(x(3, 4), exactly([1, -100, 3], "int"), reduction="sum"), S(x(2, 3, 2), ints(2, 2, high=3), reduction="none"),
     S(x(4), ints(high=4)), S(x(0, 3), ints(0, high=3)), call=_functional("nll_loss"), scalar="takes classes",
@@ -327,7 +361,9 @@ plain("tensor", S([1, 2]), S([1.0, 2]), S(1.5), S([[1], [2]]), S([True, False]),
 plain("arange", S(3), S(1, 4), S(0, 1, 0.3), S(3, 0, -1), S(2.5), S(1, 3, dtype=Named("float64")), S(0),
       bad=(S(0, 3, 0), S(3, 0), S(0, 3, -1)))  # fmt: skip
 plain("range", S(1, 4), S(0, 1, 0.25))
-plain("linspace", S(0, 1, 5), S(-1, 1, 4), S(0, 1, 1), S(0, 1, 0), S(0, 10, 5, dtype=Named("int64")), bad=(S(0, 1, -1),))
+plain(
+    "linspace", S(0, 1, 5), S(-1, 1, 4), S(0, 1, 1), S(0, 1, 0), S(0, 10, 5, dtype=Named("int64")), bad=(S(0, 1, -1),)
+)
 plain("eye", S(3), S(2, 3), S(2, dtype=Named("int64")), S(0))
 plain("numel", S(x(2, 3)))
 plain("is_tensor", S(x(2)), S(1))

@@ -90,6 +90,6 @@ def test_stored_numbers_are_torchs(row):
         assert a.keys() == b.keys() and a.get("error") == b.get("error") and a.get("nodes") == b.get("nodes")
         for key in ("result", "grad"):
             check(difference(a.get(key), b.get(key), 10 * row.tolerance))
-    assert {d: difference(r, live["dtypes"][d], row.tolerance) for d, r in stored["dtypes"].items() if "error" in r} == {
-        d: None for d, r in stored["dtypes"].items() if "error" in r
-    }
+    assert {
+        d: difference(r, live["dtypes"][d], row.tolerance) for d, r in stored["dtypes"].items() if "error" in r
+    } == {d: None for d, r in stored["dtypes"].items() if "error" in r}
