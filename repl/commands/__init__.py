@@ -1,0 +1,33 @@
+"""The table of `:commands`; help and completion derive from it. A new command is a class in a file and a line here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .command import Command, RefusedError
+from .dialect import Torch
+from .help import Help
+from .leave import Quit
+from .names import Who
+from .seed import Seed
+
+if TYPE_CHECKING:
+    from ..shell import Shell
+
+__all__ = ["COMMANDS", "Command", "RefusedError", "dispatch"]
+
+COMMANDS: dict[str, Command] = {command.name: command for command in (Help(), Torch(), Seed(), Who(), Quit())}
+
+
+def dispatch(shell: Shell, line: str) -> None:
+    """Run `name arguments`, the line without its colon; RefusedError where that is not possible."""
+    name, _, arguments = line.strip().partition(" ")
+    if name in COMMANDS:
+        COMMANDS[name].run(shell, arguments.strip())
+        return
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, COMMANDS, 1)
+    raise RefusedError(
+        f"no such command: :{name}" + (f" (did you mean :{close[0]}?)" if close else " (:help lists them)")
+    )

@@ -1,0 +1,148 @@
+"""Reads one entry in a terminal: the prompt, its keys, and when an entry is complete."""
+
+from __future__ import annotations
+
+import ast
+import codeop
+import os
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
+from prompt_toolkit.filters import Condition, has_completions, is_searching
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
+from prompt_toolkit.lexers import PygmentsLexer
+
+from .complete import ShellCompleter
+from .shell import Shell
+
+PROMPT, CONTINUATION, INDENT = ">>> ", "... ", "    "
+COMPOUND = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.FunctionDef, ast.ClassDef, ast.Match)
+COMPOUND += (ast.AsyncFor, ast.AsyncWith, ast.AsyncFunctionDef, ast.TryStar)
+
+
+def is_complete(text: str) -> bool:
+    """Whether Enter evaluates: as at Python's prompt, a block ends with an empty line, anything else when it can be read."""
+    if text.lstrip().startswith(":"):
+        return True
+    try:
+        if codeop.compile_command(text.rstrip(), "<entry>", "exec") is None:
+            return False
+        body = ast.parse(text).body
+    except (SyntaxError, ValueError, OverflowError):
+        return True  # evaluating it shows the error
+    if not body or not isinstance(body[-1], COMPOUND):
+        return True
+    return text.rpartition("\n")[2].strip() == "" and "\n" in text
+
+
+def without_prompts(text: str) -> str:
+    """Pasted text without the prompts of Python or IPython; the output between prompted lines goes too."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    prompt = re.compile(r"^\s*(?:>>>|\.\.\.|In \[\d+\]:|\s*\.\.\.:)(?: |$)")
+    first = next((line for line in lines if line.strip()), "")
+    if not re.match(r"^\s*(?:>>>|In \[\d+\]:)", first):
+        return "\n".join(lines)
+    return "\n".join(prompt.sub("", line, count=1) for line in lines if prompt.match(line))
+
+
+def next_indent(text: str) -> str:
+    """The spaces that the line after `text` begins with."""
+    line = text.rpartition("\n")[2]
+    spaces = line[: len(line) - len(line.lstrip(" "))]
+    if line.rstrip().endswith(":"):
+        return spaces + INDENT
+    if re.match(r"\s*(return|pass|raise|break|continue)\b", line):
+        return spaces[: -len(INDENT)]
+    return spaces
+
+
+def history_file() -> Path:
+    """Where entries are remembered between sessions."""
+    state = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
+    return Path(state).expanduser() / "tt" / "history"
+
+
+def open_history(path: Path) -> History:
+    """The remembered entries; where the file cannot be written, one line says so and this session keeps its own."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab"):
+            pass
+    except OSError as error:
+        print(f"tt: history is not kept: {path}: {error.strerror}", file=sys.stderr)
+        return InMemoryHistory()
+    return FileHistory(path)
+
+
+def key_bindings() -> KeyBindings:
+    """Enter, Alt-Enter, Tab and paste; everything else is prompt_toolkit's."""
+    bindings = KeyBindings()
+    typing = ~is_searching
+
+    @Condition
+    def at_line_start() -> bool:
+        from prompt_toolkit.application import get_app
+
+        return get_app().current_buffer.document.current_line_before_cursor.strip() == ""
+
+    @bindings.add("enter", filter=typing & ~has_completions_selected())
+    def _(event: KeyPressEvent) -> None:
+        buffer = event.current_buffer
+        at_end = not buffer.document.text_after_cursor.strip()
+        if at_end and is_complete(buffer.text):
+            buffer.validate_and_handle()
+        else:
+            buffer.insert_text("\n" + next_indent(buffer.document.text_before_cursor))
+
+    @bindings.add("escape", "enter", filter=typing)
+    def _(event: KeyPressEvent) -> None:
+        event.current_buffer.validate_and_handle()
+
+    @bindings.add("tab", filter=at_line_start & ~has_completions)
+    def _(event: KeyPressEvent) -> None:
+        event.current_buffer.insert_text(INDENT)
+
+    @bindings.add(Keys.BracketedPaste)
+    def _(event: KeyPressEvent) -> None:
+        event.current_buffer.insert_text(without_prompts(event.data))
+
+    return bindings
+
+
+def has_completions_selected() -> Condition:
+    """Whether the menu has a chosen line, which Enter then takes instead of evaluating."""
+
+    @Condition
+    def selected() -> bool:
+        from prompt_toolkit.application import get_app
+
+        state = get_app().current_buffer.complete_state
+        return state is not None and state.current_completion is not None
+
+    return selected
+
+
+def prompt_session(shell: Shell, history: History, **terminal: Any) -> PromptSession[str]:
+    """The reader of entries; `terminal` may give `input` and `output` of its own."""
+    from pygments.lexers.python import PythonLexer
+
+    return PromptSession(
+        PROMPT,
+        prompt_continuation=CONTINUATION,
+        multiline=True,
+        lexer=PygmentsLexer(PythonLexer),
+        history=history,
+        completer=ShellCompleter(shell),
+        complete_in_thread=True,
+        complete_while_typing=True,
+        auto_suggest=AutoSuggestFromHistory(),
+        key_bindings=key_bindings(),
+        enable_open_in_editor=True,
+        **terminal,
+    )
