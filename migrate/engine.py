@@ -140,7 +140,17 @@ def _round(ctx: Context, options: Options) -> tuple[list[tuple[Rule, Report, boo
     for rule in rules:
         late = [(rule, report) for report in rule.finish(ctx, accepted)]
         taken += [(rule, report, _take(ctx, options, rule, report, accepted)) for rule, report in late]
-    return [(rule, report, ok) for rule, report, ok in taken if not _silenced(ctx, rule, report)], accepted, crashed
+    heard = [
+        (rule, report, ok)
+        for rule, report, ok in taken
+        if not _silenced(ctx, rule, report) and (ok or not _absorbed(report, accepted))
+    ]
+    return heard, accepted, crashed
+
+
+def _absorbed(report: Report, accepted: EditSet) -> bool:
+    """Another rule's edit replaces the very text that this one would have changed."""
+    return bool(report.edits) and all(accepted.covers(edit.start, edit.end) for edit in report.edits)
 
 
 def _take(ctx: Context, options: Options, rule: Rule, report: Report, accepted: EditSet) -> bool:

@@ -47,7 +47,10 @@ def _clash(one: Edit, other: Edit) -> bool:
         return one.start == other.start  # two insertions at one point have no right order
     if one.start == one.end or other.start == other.end:
         point, rest = (one, other) if one.start == one.end else (other, one)
-        return rest.start < point.start < rest.end or (rest.kind == "line" and rest.start == point.start)
+        return rest.start < point.start < rest.end or (
+            # A whole line may come in where another goes out; part of a line may not.
+            rest.kind == "line" and rest.start == point.start and not point.text.endswith(("\n", "\r"))
+        )
     return one.start < other.end and other.start < one.end
 
 

@@ -212,6 +212,7 @@ def binary(run: Interpreter, node: cst.CSTNode, left: Value, right: Value) -> Va
         one=True if all(s.one or s.sort == "number" for s in (left, right)) else None,
         rank=_rank(left, right),
         mask=all(side.mask for side in sides) and len(sides) == 2,
+        parts=frozenset[int]().union(*(side.defs | side.parts for side in sides)),
     )
 
 

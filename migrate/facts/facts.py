@@ -31,6 +31,10 @@ class Facts:
         """What uses prove about the assignments that a value may come from: module, variable, one, tensor."""
         return set().union(*(self._run.evidence.get(definition, set()) for definition in value.defs))
 
+    def cut(self, target: cst.CSTNode) -> frozenset[int]:
+        """The volatile constructions that an assignment `v.volatile = False` cuts off."""
+        return self._run.cuts.get(target, frozenset())
+
     def name(self, node: cst.CSTNode) -> str:
         """The qualified name of an imported thing that the expression denotes, or ''."""
         value = self.value(node)

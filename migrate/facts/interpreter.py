@@ -21,6 +21,9 @@ class Interpreter:
         """Not wholly of 0.3: what looks like a raw tensor may be a former Variable."""
         self.values: dict[cst.CSTNode, Value] = {}
         self.evidence: dict[int, set[str]] = {}
+        self.parts: dict[int, set[int]] = {}
+        self.cuts: dict[cst.CSTNode, frozenset[int]] = {}
+        """`v.volatile = False`: the volatile constructions that v depended on until then."""
         self.functions: dict[cst.CSTNode, Function] = {}
         self.classes: dict[cst.CSTNode, Class] = {}
         self.modern: list[cst.CSTNode] = []
@@ -90,8 +93,15 @@ class Interpreter:
 
     def note(self, value: Value, evidence: str) -> None:
         """Remember what a use proves about every assignment the value may come from."""
-        for definition in value.defs:
+        pending = set(value.defs | value.parts if evidence == "one" else value.defs)
+        reached: set[int] = set()
+        while pending:
+            definition = pending.pop()
+            reached.add(definition)
             self.evidence.setdefault(definition, set()).add(evidence)
+            if evidence == "one":
+                # Broadcasting makes nothing smaller: if a sum has one element, so has each of its terms.
+                pending |= self.parts.get(definition, set()) - reached
 
     def contradict(self, node: cst.CSTNode) -> None:
         """Note a place that cannot be in a working program of 0.3."""
@@ -115,7 +125,10 @@ class Interpreter:
 
     def bound(self, target: cst.CSTNode, value: Value) -> Value:
         """The value as stored by the assignment to `target`."""
-        return self.backed(value.but(defs=frozenset([self.index.order[target]])))
+        order = self.index.order[target]
+        if value.parts:
+            self.parts.setdefault(order, set()).update(value.parts - {order})
+        return self.backed(value.but(defs=frozenset([order]), parts=frozenset()))
 
     def _turn_over(self) -> None:
         for function in self.functions.values():

@@ -68,6 +68,7 @@ class Regions:
         for region in self.all:
             self._judge(region)
         self._of = {call: region for region in self.all for call in region.calls}
+        self._numbered = {index.order[call]: call for call in self._of}
 
     def of(self, call: cst.Call) -> Region | None:
         """The region that a volatile construction belongs to."""
@@ -77,6 +78,11 @@ class Regions:
         """Whether the construction's volatile flag will be rewritten."""
         region = self._of.get(call)
         return region is not None and not region.refused and (unsafe or not region.doubt)
+
+    def settles(self, numbers: frozenset[int], unsafe: bool) -> bool:
+        """Whether all these volatile constructions, by number, will be rewritten."""
+        calls = [self._numbered.get(number) for number in numbers]
+        return bool(calls) and all(call is not None and self.resolves(call, unsafe) for call in calls)
 
     def _components(self) -> list[Region]:
         constructions = {

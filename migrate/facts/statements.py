@@ -166,6 +166,8 @@ def bind(run: Interpreter, frame: Frame, target: cst.CSTNode, value: Value, sour
                 frame.names[target.value] = stored
         case cst.Attribute():
             receiver = evaluate(run, frame, target.value)
+            if target.attr.value == "volatile" and isinstance(target.value, cst.Name):
+                _cut(run, frame, target, target.value.value, source)
             run.values[target] = stored = run.bound(target, value)
             if isinstance(receiver.ref, Class):
                 receiver.ref.assign(target.attr.value, stored)
@@ -177,6 +179,14 @@ def bind(run: Interpreter, frame: Frame, target: cst.CSTNode, value: Value, sour
         case cst.Subscript():
             evaluate(run, frame, target)
             _store_element(frame, target.value, value)
+
+
+def _cut(run: Interpreter, frame: Frame, target: cst.Attribute, name: str, source: cst.CSTNode | None) -> None:
+    """`q.volatile = False` lets a value without history back into a computation that is differentiated."""
+    value = frame.look_up(name)
+    if isinstance(source, cst.Name) and source.value == "False" and value.volatile and name in frame.names:
+        run.cuts[target] = value.volatile
+        frame.names[name] = value.but(volatile=frozenset(), free=True)
 
 
 def _part(run: Interpreter, value: Value, position: int, count: int, starred: bool) -> Value:

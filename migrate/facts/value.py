@@ -57,6 +57,8 @@ class Value:
     element: Value | None = None
     defs: frozenset[int] = field(default=frozenset())
     """The assignments it may come from, so that later evidence reaches back to them."""
+    parts: frozenset[int] = field(default=frozenset())
+    """For the result of arithmetic: the assignments of its operands, which have one element each if it has."""
     why: str = ""
 
     @property
@@ -121,5 +123,6 @@ def _common(one: Value, other: Value, sort: Sort, defs: frozenset[int], volatile
         items=items,
         element=element,
         defs=defs,
+        parts=one.parts | other.parts,
         why=one.why or other.why,
     )

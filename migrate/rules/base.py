@@ -31,6 +31,7 @@ class Example:
     title: str = ""
     fires: bool = True
     """Whether this rule itself speaks; a neighbour may change the text all the same."""
+    device_style: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ class Context:
                 and build.dotted(node.module) != "__future__"
             ):
                 begin = self.index.line_starts[self.index.line(self.index.span(line)[0]) - 1]
-                return "torch", (Edit(begin, begin, "import torch" + build.newline_of(self.index.source), "indent"),)
+                return "torch", (Edit(begin, begin, "import torch" + build.newline_of(self.index.source)),)
         return "torch", ()
 
     def keyword(self, call: cst.Call, name: str) -> cst.Arg | None:

@@ -11,6 +11,8 @@ from ..edits import build
 from ..edits.edit import Edit, EditSet
 from .base import Context, Example, Report, Rule
 
+_VARIABLE = ("torch.autograd.Variable", "torch.autograd.variable.Variable")
+
 
 class VariableImport(Rule):
     code = "TT103"
@@ -22,6 +24,11 @@ class VariableImport(Rule):
         Example(
             "import torch\nfrom torch.autograd import Function, Variable\nclass F(Function):\n    pass\n",
             "import torch\nfrom torch.autograd import Function\nclass F(Function):\n    pass\n",
+        ),
+        Example(
+            "import torch\nimport torch.autograd as ag\nx = ag.Variable(torch.ones(1))\n",
+            "import torch\nx = torch.ones(1)\n",
+            title="an alias of torch.autograd that was there for Variable only",
         ),
         Example("import torch\nfrom torch.autograd import Variable  # old\nx = 1\n", "import torch\n# old\nx = 1\n"),
         Example(
@@ -35,38 +42,55 @@ class VariableImport(Rule):
     def finish(self, ctx: Context, accepted: EditSet) -> Iterator[Report]:
         if ctx.is_package:
             return  # a package's __init__ imports names for others
-        for node in ctx.index.all(cst.ImportFrom):
-            if build.dotted(node.module) not in ("torch.autograd", "torch.autograd.variable") or node.relative:
-                continue
-            if isinstance(node.names, cst.ImportStar):
-                continue
-            for alias in node.names:
-                if build.dotted(alias.name) == "Variable" and not _is_used(ctx, node, alias, accepted):
-                    edits = _removal(ctx, node, alias)
-                    if edits:
-                        yield Report(node, "Variable is imported but no longer used", tuple(edits))
+        for node in ctx.index.all(cst.Import, cst.ImportFrom):
+            names = [] if isinstance(node.names, cst.ImportStar) else list(node.names)
+            for alias in names:
+                full = _full_name(node, alias)
+                if full not in _VARIABLE and full != "torch.autograd":
+                    continue
+                uses = _uses(ctx, node, alias)
+                # An import of torch.autograd that nothing ever used is not this rule's business.
+                gone = [use for use in uses if accepted.covers(*ctx.index.span(use))]
+                if len(gone) < len(uses) or (full == "torch.autograd" and not uses) or _is_exported(ctx, alias):
+                    continue
+                if edits := _removal(ctx, node, alias):
+                    yield Report(node, f"{build.dotted(alias.name)} is imported but no longer used", tuple(edits))
 
 
-def _is_used(ctx: Context, node: cst.ImportFrom, alias: cst.ImportAlias, accepted: EditSet) -> bool:
-    local = alias.asname.name if alias.asname is not None else alias.name
-    name = local.value if isinstance(local, cst.Name) else ""
+def _full_name(node: cst.Import | cst.ImportFrom, alias: cst.ImportAlias) -> str:
+    if isinstance(node, cst.ImportFrom):
+        return "" if node.relative else f"{build.dotted(node.module)}.{build.dotted(alias.name)}"
+    return build.dotted(alias.name) if alias.asname is not None else ""
+
+
+def _local(alias: cst.ImportAlias) -> str:
+    name = alias.asname.name if alias.asname is not None else alias.name
+    return name.value if isinstance(name, cst.Name) else ""
+
+
+def _uses(ctx: Context, node: cst.Import | cst.ImportFrom, alias: cst.ImportAlias) -> list[cst.Name]:
+    """Every place that may mean the imported name; labels and other imports do not."""
+    found = []
     for use in ctx.index.all(cst.Name):
-        if use.value == name and not ctx.index.within(use, node) and not accepted.covers(*ctx.index.span(use)):
-            parent = ctx.parent(use)
-            if isinstance(parent, cst.Attribute) and parent.attr is use:
-                continue
-            if isinstance(parent, cst.Arg) and parent.keyword is use:
-                continue
-            above = ctx.parent(parent) if isinstance(parent, cst.ImportAlias) else None
-            if isinstance(above, cst.ImportFrom):
-                continue
-            return True
-    pattern = re.compile(rf"^[rbuRBU]*['\"]{re.escape(name)}['\"]$")
+        if use.value != _local(alias) or ctx.index.within(use, node):
+            continue
+        parent = ctx.parent(use)
+        if isinstance(parent, cst.Attribute) and parent.attr is use:
+            continue
+        if isinstance(parent, cst.Arg) and parent.keyword is use:
+            continue
+        if not any(isinstance(above, (cst.Import, cst.ImportFrom)) for above in ctx.index.ancestors(use)):
+            found.append(use)
+    return found
+
+
+def _is_exported(ctx: Context, alias: cst.ImportAlias) -> bool:
+    pattern = re.compile(rf"^[rbuRBU]*['\"]{re.escape(_local(alias))}['\"]$")
     return any(pattern.match(string.value) for string in ctx.index.all(cst.SimpleString))
 
 
-def _removal(ctx: Context, node: cst.ImportFrom, alias: cst.ImportAlias) -> list[Edit]:
-    names = list(node.names) if not isinstance(node.names, cst.ImportStar) else []
+def _removal(ctx: Context, node: cst.Import | cst.ImportFrom, alias: cst.ImportAlias) -> list[Edit]:
+    names = [] if isinstance(node.names, cst.ImportStar) else list(node.names)
     if len(names) == 1:
         line = ctx.parent(node)
         if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:

@@ -29,7 +29,7 @@ class TypeIsVariable(Rule):
         ),
         Example(
             "from torch import autograd\nok = type([1]) is not autograd.Variable\n",
-            "import torch\nfrom torch import autograd\nok = not isinstance([1], torch.Tensor)\n",
+            "import torch\nok = not isinstance([1], torch.Tensor)\n",
             title="torch is imported where it was not",
         ),
     )

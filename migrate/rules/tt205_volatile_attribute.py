@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from ..edits import build
 from .base import Context, Example, Report, Rule
 
 _HEAD = "import torch\nfrom torch import nn\nfrom torch.autograd import Variable\nnet = nn.Linear(2, 1)\n"
@@ -28,6 +29,13 @@ class VolatileAttribute(Rule):
             safety="manual",
         ),
         Example(
+            _HEAD + "def target(s, r):\n    q = net(Variable(s, volatile=True)).max(1)[0]\n    q.volatile = False\n"
+            "    loss = (r - q).sum()\n    loss.backward()\n",
+            _AFTER + "def target(s, r):\n    with torch.no_grad():\n        q = net(s).max(1)[0]\n"
+            "    loss = (r - q).sum()\n    loss.backward()\n",
+            title="the value re-enters training",
+        ),
+        Example(
             "import torch\nclass Options:\n    def __init__(self):\n        self.volatile = True\n",
             "import torch\nclass Options:\n    def __init__(self):\n        self.volatile = True\n",
             title="an attribute of the program's own class",
@@ -38,12 +46,18 @@ class VolatileAttribute(Rule):
     def check(self, node: cst.Attribute, ctx: Context) -> Iterator[Report]:
         if node.attr.value != "volatile":
             return
-        if not ctx.value(node.value).in_graph:
+        if not ctx.value(node.value).in_graph and not ctx.facts.cut(node):
             ctx.hold(self.code, node, "not known to be a Variable")
             return
         parent = ctx.parent(node)
         text = ctx.text(node.value)
         if isinstance(parent, cst.AssignTarget):
+            sources = ctx.facts.cut(node)
+            line = ctx.parent(ctx.parent(parent) or parent)
+            if isinstance(line, cst.SimpleStatementLine) and ctx.regions.settles(sources, ctx.unsafe):
+                message = f"{text} is computed under torch.no_grad() now: {text}.volatile = False has done its work"
+                yield Report(node, message, tuple(build.delete_statement(ctx.index, line)))
+                return
             message = f"setting {text}.volatile does nothing since 0.4: compute {text} under torch.no_grad()"
         else:
             message = f"{text}.volatile is always False since 0.4: ask torch.is_grad_enabled()"

@@ -28,7 +28,7 @@ class ReductionNumber(Rule):
             "        pred = net(Variable(x)).data.max(1)[1]\n        correct += pred.eq(y.data).cpu().sum()\n"
             "    print(100. * correct / len(loader.dataset))\n",
             _AFTER + "def test(loader):\n    correct = 0\n    for x, y in loader:\n"
-            "        pred = net(x).detach().max(1)[1]\n        correct += pred.eq(y.detach()).cpu().sum().item()\n"
+            "        pred = net(x).detach().max(1)[1]\n        correct += pred.eq(y).cpu().sum().item()\n"
             "    print(100. * correct / len(loader.dataset))\n",
         ),
         Example(

@@ -50,6 +50,8 @@ _READS = frozenset(
         *("add", "sub", "div", "argmax", "multinomial", "nonzero", "round", "sigmoid", "median"),
     ]
 )
+# Give another view of the same memory: what matters is what is done with that.
+_VIEWS = frozenset(["view", "view_as", "squeeze", "unsqueeze", "t", "transpose", "contiguous", "expand_as", "type_as"])
 _SHAPES = frozenset(["size", "shape", "dim", "numel", "nelement"])
 _FUNCTIONS = frozenset(f"torch.{name}" for name in ["max", "min", "sum", "mean", "topk", "sort", "eq", "norm", "abs"])
 
@@ -66,10 +68,10 @@ class DataRead(Rule):
     examples = (
         Example(
             "import torch\nfrom torch import nn\nfrom torch.autograd import Variable\nnet = nn.Linear(2, 2)\n"
-            "out = net(Variable(torch.ones(1, 2)))\na = out.data.cpu().numpy()\n_, b = torch.max(out.data, 1)\n"
+            "y = Variable(torch.ones(1))\nout = net(Variable(torch.ones(1, 2)))\nsame = out.data.view(2) == y.data\na = out.data.cpu().numpy()\n_, b = torch.max(out.data, 1)\n"
             "n = out.data.size(0)\n",
             "import torch\nfrom torch import nn\nnet = nn.Linear(2, 2)\n"
-            "out = net(torch.ones(1, 2))\na = out.detach().cpu().numpy()\n_, b = torch.max(out.detach(), 1)\n"
+            "y = torch.ones(1)\nout = net(torch.ones(1, 2))\nsame = out.detach().view(2) == y\na = out.detach().cpu().numpy()\n_, b = torch.max(out.detach(), 1)\n"
             "n = out.size(0)\n",
         ),
         Example(
@@ -96,18 +98,43 @@ class DataRead(Rule):
             return
         if isinstance(node.value, cst.Attribute) and node.value.attr.value in ("grad", "_grad"):
             return  # p.grad.data is as right as it was
+        if self._reassigned(node, ctx):
+            return
         how = self._use(node, ctx)
+        if how and receiver.free and not self._to_numpy(node, ctx):
+            how = ""  # it has no history to be detached from
         if how is None:
             ctx.hold(self.code, node, "it may be written through, or kept")
             return
         start, end = ctx.index.full_span(node.value)[1], ctx.index.span(node)[1]
         text = " ".join(ctx.text(node.value).split())
-        message = f"{text}.data is only read: {text}{how}" if how else f"{text} has the shape itself: drop .data"
+        message = f"{text}.data is only read: {text}{how} says the same"
         yield Report(node, message, (Edit(start, end, how),))
 
-    def _use(self, node: cst.Attribute, ctx: Context) -> str | None:
+    def _reassigned(self, node: cst.Attribute, ctx: Context) -> bool:
+        # `x.data = x.data.cuda()` is a change through .data, whatever stands on the right.
+        text = ctx.text(node)
+        for above in ctx.index.ancestors(node):
+            if isinstance(above, cst.Assign):
+                return any(ctx.text(target.target) == text for target in above.targets)
+        return False
+
+    def _to_numpy(self, node: cst.CSTNode, ctx: Context) -> bool:
+        for above in ctx.index.ancestors(node):
+            if isinstance(above, cst.Attribute) and above.attr.value in ("numpy", "tolist"):
+                return True
+            if not isinstance(above, (cst.Attribute, cst.Call)):
+                return False
+        return False
+
+    def _use(self, node: cst.BaseExpression, ctx: Context) -> str | None:
         """What .data becomes, None where it must stay."""
         parent = ctx.parent(node)
+        while isinstance(parent, cst.Attribute) and parent.attr.value in _VIEWS and parent.value is node:
+            call = ctx.parent(parent)
+            if not isinstance(call, cst.Call) or call.func is not parent:
+                return None
+            node, parent = call, ctx.parent(call)
         if isinstance(parent, cst.Attribute):
             if parent.attr.value in _SHAPES:
                 return ""

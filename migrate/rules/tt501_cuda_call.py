@@ -20,7 +20,10 @@ class CudaCall(Rule):
         "One `device`, defined from the flag that guarded the moves, says the same as every `if use_cuda:` together. "
         ".cuda() itself is right in all versions, so a file without words of 0.3 is left alone."
     )
-    unsafe_when = "No flag guards the move: without CUDA the program would now run on the processor instead of raising."
+    unsafe_when = (
+        "Only asked for with --device-style: a move that no flag guards. Without CUDA the program then runs on the "
+        "processor instead of raising."
+    )
     nodes = (cst.If, cst.IfExp, cst.Call)
     examples = (
         Example(
@@ -36,7 +39,7 @@ class CudaCall(Rule):
             _NET + "net.cuda()\n",
             'import torch\nfrom torch import nn\n\ndevice = torch.device("cuda" if torch.cuda.is_available() else "cpu")\n'
             "net = nn.Linear(2, 2)\nnet.to(device)\n",
-            safety="unsafe",
+            device_style=True,
         ),
         Example(
             "import torch\nfrom torch.autograd import Variable\ndef f(batch, use_cuda):\n    x = Variable(batch.x)\n"
@@ -60,7 +63,8 @@ class CudaCall(Rule):
         if not (ctx.old or ctx.device_style):
             return
         if isinstance(node, cst.Call):
-            yield from self._unguarded(node, ctx)
+            if ctx.device_style:
+                yield from self._unguarded(node, ctx)
             return
         guard = next((guard for guard in ctx.placement.guarded if guard.node is node), None)
         if guard is None:
@@ -86,5 +90,4 @@ class CudaCall(Rule):
             return
         text = " ".join(ctx.text(node).split())
         message = f"{text} needs CUDA: with .to(device) the program also runs without"
-        safety = "safe" if ctx.device_style else "unsafe"
-        yield Report(node, message, (*placement.definition, *move_edits(ctx, node)), safety)  # type: ignore[arg-type]
+        yield Report(node, message, (*placement.definition, *move_edits(ctx, node)))

@@ -77,6 +77,8 @@ def detached_source(ctx: Context, wrapper: Wrapper) -> cst.BaseExpression | None
 
 def is_fresh(ctx: Context, node: cst.BaseExpression) -> bool:
     """Whether the tensor was just made in this expression, so that nothing else can hold it."""
+    if isinstance(node, cst.BinaryOperation):  # arithmetic always makes a new tensor
+        return ctx.value(node).free or not ctx.facts.mixed
     while isinstance(node, cst.Call):
         name = ctx.name(node.func)
         if name.startswith("torch.") and ctx.value(node).is_tensor:
