@@ -12,7 +12,6 @@ import timeit
 from collections.abc import Callable
 
 import numpy as np
-
 import tt.core as tt
 
 try:
