@@ -100,9 +100,9 @@ def as_shape(size: Any) -> Shape:
 
 def infer(size: Shape, numel: int) -> Shape:
     """Replace the one -1 in a requested size; RuntimeError in torch's words when the size does not fit."""
-    for n in size:
+    for i, n in enumerate(size):
         if n < -1:
-            raise RuntimeError(f"invalid shape dimension {n}")
+            raise RuntimeError(f"invalid shape dimension {n} at index {i} of shape {bracket(size)}")
     if size.count(-1) > 1:
         raise RuntimeError("only one dimension can be inferred")
     known = product(n for n in size if n != -1)

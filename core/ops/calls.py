@@ -37,14 +37,10 @@ def set_observer(function: Callable | None) -> Callable | None:
 # -- the general path ----------------------------------------------------------------------------------------------
 def run(op: Op, arguments: Sequence[Any]) -> Any:
     """Call `op` with one argument per name, tensors or arrays."""
-    tensors = any(_holds_tensor(arguments[i]) for i in op.inputs) or any(
-        isinstance(arguments[i], Tensor) for i in op.plain
-    )
-    if not tensors and any(_holds_array(arguments[i]) for i in op.inputs):
-        first = next(arguments[i] for i in op.inputs if _holds_array(arguments[i]))
-        return _kernel(op, first[0] if isinstance(first, (list, tuple)) else first)(
-            xp_of(first[0] if isinstance(first, (list, tuple)) else first), *_normalised_params(op, arguments)
-        )
+    if type(arguments[op.inputs[0]]) is ndarray and not _any_tensor(op, arguments):
+        return op.kernel(np, *(_normalised_params(op, arguments) if op.normalised else arguments))
+    if not _any_tensor(op, arguments) and any(_holds_array(arguments[i]) for i in op.inputs):
+        return _run_on_arrays(op, arguments)
     arrays, given = compute_arguments(op, arguments)
     found = compute(op, arrays)
     needed = _needed(op, given) if op.formulas and mode.enabled else None
@@ -62,10 +58,23 @@ def run(op: Op, arguments: Sequence[Any]) -> Any:
     return result
 
 
+def _any_tensor(op: Op, arguments: Sequence[Any]) -> bool:
+    return any(_holds_tensor(arguments[i]) for i in op.tensors)
+
+
+def _run_on_arrays(op: Op, arguments: Sequence[Any]) -> Any:
+    """The kernel alone, on arrays of any backend, numbers and lists of arrays."""
+    first = next(arguments[i] for i in op.inputs if _holds_array(arguments[i]))
+    lead = first[0] if isinstance(first, (list, tuple)) else first
+    return _kernel(op, lead)(xp_of(lead), *_normalised_params(op, arguments))
+
+
 def run_single(op: Op, arguments: Sequence[Any]) -> Any:
     """`run` for an operation with one tensor, its first argument: the common case, without the loops."""
     source = arguments[0]
     if not isinstance(source, Tensor):
+        if type(source) is ndarray and not op.normalised:
+            return op.kernel(np, *arguments)
         return run(op, arguments)
     array = source.array
     if type(array) is not ndarray or op.dtype != "keep" or op.refused:
@@ -105,7 +114,7 @@ def run_single(op: Op, arguments: Sequence[Any]) -> Any:
 def compute_arguments(op: Op, arguments: Sequence[Any]) -> tuple[list[Any], list[Any]]:
     """The kernel's arguments (arrays, cast; parameters, normalised), and the arguments as given (arrays wrapped)."""
     given = list(arguments)
-    for i in (*op.inputs, *op.plain):
+    for i in op.tensors:
         given[i] = _as_operand(op, i, given[i])
     arrays = [_array(a) for a in given]
     first = next((arrays[i] for i in op.inputs if arrays[i] is not None), None)
@@ -120,8 +129,15 @@ def compute_arguments(op: Op, arguments: Sequence[Any]) -> tuple[list[Any], list
     if op.dtype != "keep":
         _cast_inputs(op, arrays)
     if op.refused:
-        check_implemented(op.refused, op.cpu_name, arrays[op.inputs[0]])
+        _check_implemented(op, arrays)
     return arrays, given
+
+
+def _check_implemented(op: Op, arrays: list[Any]) -> None:
+    try:
+        check_implemented(op.refused, op.cpu_name, arrays[op.inputs[0]])
+    except NotImplementedError as error:
+        raise _explained(op, arrays, error) from None
 
 
 def _cast_inputs(op: Op, arrays: list[Any]) -> None:
@@ -151,7 +167,7 @@ def _as_array(found: Any) -> Any:
 
 def _lead(op: Op, arrays: Sequence[Any]) -> Any:
     """The array that decides the device: the first input (or plain tensor) that is one."""
-    for i in (*op.inputs, *op.plain):
+    for i in op.tensors:
         a = arrays[i]
         if isinstance(a, (list, tuple)):
             a = next(iter(a), None)
@@ -174,7 +190,9 @@ def _normalised_params(op: Op, arguments: Sequence[Any]) -> list[Any]:
 
 
 def _holds_tensor(a: Any) -> bool:
-    return isinstance(a, Tensor) or (isinstance(a, (list, tuple)) and any(isinstance(t, Tensor) for t in a))
+    if type(a) is list or type(a) is tuple:
+        return any(isinstance(t, Tensor) for t in a)
+    return isinstance(a, Tensor)
 
 
 def _holds_array(a: Any) -> bool:
@@ -218,7 +236,7 @@ def _as_operand(op: Op, i: int, a: Any) -> Any:
 def _check_devices(op: Op, given: list[Any], arrays: list[Any]) -> None:
     """Refuse operands on different devices; a 0-dim CPU tensor may join, as in torch."""
     places = []
-    for i in (*op.inputs, *op.plain):
+    for i in op.tensors:
         for a in arrays[i] if isinstance(arrays[i], list) else (arrays[i],):
             if hasattr(a, "dtype") and hasattr(a, "shape"):
                 places.append((_shown_name(op.names[i]), a.shape, device_of(a), i))
@@ -238,7 +256,7 @@ def _shown_name(name: str) -> str:
 
 
 def _explained(op: Op, arrays: Sequence[Any], error: Exception) -> Exception:
-    shown = [(_shown_name(op.names[i]), arrays[i]) for i in (*op.inputs, *op.plain) if hasattr(arrays[i], "shape")]
+    shown = [(_shown_name(op.names[i]), arrays[i]) for i in op.tensors if hasattr(arrays[i], "shape")]
     if type(error) is ValueError and op.pointwise:
         from functools import reduce
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..array.shapes import bracket
+from ..array.errors import explained
+from ..array.shapes import bracket, product
 from ..tensor import Tensor
 from .declare import composite, operation
 from .pointwise import mul
 from .reduce import sum
-from .shape import reshape, squeeze, t, transpose, unsqueeze
+from .shape import _expanded, reshape, squeeze, t, transpose, unsqueeze
 
 Number = float
 
@@ -31,50 +32,67 @@ def _check_dtypes(name, a, b):
 
 def _c_name(kind: Any) -> str:
     return {
-        "float32": "float", "float64": "double", "int64": "long", "int32": "int", "float16": "c10::Half",
+        "float32": "float", "float64": "double", "int64": "long int", "int32": "int", "float16": "c10::Half",
         "uint8": "unsigned char", "int8": "signed char", "int16": "short", "bfloat16": "c10::BFloat16",
     }.get(kind.name, kind.name)  # fmt: skip
 
 
-@operation(grad=dict(self=lambda g, mat2: mm(g, t(mat2)), mat2=lambda g, self: mm(t(self), g)))
+def _batch_mismatch(a, b):
+    batch = product(a.shape[:-2])
+    return RuntimeError(
+        f"Expected size for first two dimensions of batch2 tensor to be: [{batch}, {a.shape[-1]}] but got: "
+        f"[{b.shape[0] if b.ndim == 3 else batch}, {b.shape[-2]}]."
+    )
+
+
+def _times(a, b):
+    """The product in the operands' dtype (NumPy's of bfloat16 is float32)."""
+    product = a @ b
+    return product if product.dtype == a.dtype else product.astype(a.dtype)
+
+
+@operation(
+    grad=dict(self=lambda g, mat2: mm(g, t(mat2)), mat2=lambda g, self: mm(t(self), g)), refuses=("b", "addmm_impl_cpu_")
+)
 def mm(xp, self: Tensor, mat2: Tensor, out=None):
     """The product of two matrices: [n, m] times [m, p] is [n, p]."""
     if self.ndim != 2 or mat2.ndim != 2:
         raise RuntimeError("self must be a matrix" if self.ndim != 2 else "mat2 must be a matrix")
     _check_product(self, mat2)
     _check_dtypes("mm", self, mat2)
-    return self @ mat2
+    return _times(self, mat2)
 
 
 @operation(
-    grad=dict(self=lambda g, mat2: bmm(g, transpose(mat2, 1, 2)), mat2=lambda g, self: bmm(transpose(self, 1, 2), g))
+    grad=dict(self=lambda g, mat2: bmm(g, transpose(mat2, 1, 2)), mat2=lambda g, self: bmm(transpose(self, 1, 2), g)),
+    refuses=("b", "bmm"),
 )
 def bmm(xp, self: Tensor, mat2: Tensor, out=None):
     """The products of two batches of matrices: [b, n, m] times [b, m, p] is [b, n, p]."""
     if self.ndim != 3 or mat2.ndim != 3:
         raise RuntimeError("batch1 must be a 3D tensor" if self.ndim != 3 else "batch2 must be a 3D tensor")
     if self.shape[0] != mat2.shape[0] or self.shape[2] != mat2.shape[1]:
-        raise RuntimeError(
-            "Expected size for first two dimensions of batch2 tensor to be: "
-            f"{bracket((self.shape[0], self.shape[2]))} but got: {bracket(mat2.shape[:2])}."
-        )
+        raise _batch_mismatch(self, mat2)
     _check_dtypes("bmm", self, mat2)
-    return self @ mat2
+    return _times(self, mat2)
 
 
-@operation(grad=dict(self=lambda g, vec: mul(unsqueeze(g, 1), unsqueeze(vec, 0)), vec=lambda g, self: mv(t(self), g)))
+@operation(grad=dict(self=lambda g, vec: mul(unsqueeze(g, 1), unsqueeze(vec, 0)), vec=lambda g, self: mv(t(self), g)),
+    refuses=("b", "addmv_impl_cpu"),
+)
 def mv(xp, self: Tensor, vec: Tensor, out=None):
     """A matrix times a vector: [n, m] times [m] is [n]."""
     if self.ndim != 2 or vec.ndim != 1:
-        raise RuntimeError(f"vector + matrix @ vector expected, got {0}, {self.ndim}, {vec.ndim}")
+        raise RuntimeError(f"vector + matrix @ vector expected, got {max(self.ndim - 1, vec.ndim)}, {self.ndim}, {vec.ndim}")
     if self.shape[1] != vec.shape[0]:
         raise RuntimeError(
             f"size mismatch, got input ({self.shape[0]}), mat ({self.shape[0]}x{self.shape[1]}), vec ({vec.shape[0]})"
         )
-    return self @ vec
+    _check_dtypes("mv", self, vec)
+    return _times(self, vec)
 
 
-@operation(grad=dict(self=lambda g, tensor: g * tensor, tensor=lambda g, self: g * self))
+@operation(grad=dict(self=lambda g, tensor: g * tensor, tensor=lambda g, self: g * self), refuses=("b", "dot"))
 def dot(xp, self: Tensor, tensor: Tensor, out=None):
     """The inner product of two vectors."""
     if self.ndim != 1 or tensor.ndim != 1:
@@ -84,7 +102,7 @@ def dot(xp, self: Tensor, tensor: Tensor, out=None):
             f"inconsistent tensor size, expected tensor {bracket(self.shape)} and src {bracket(tensor.shape)} to have "
             f"the same number of elements, but got {self.size} and {tensor.size} elements respectively"
         )
-    return xp.dot(self, tensor)
+    return _times(self, tensor)
 
 
 @operation(
@@ -94,15 +112,17 @@ def dot(xp, self: Tensor, tensor: Tensor, out=None):
         mat2=lambda g, mat1, alpha: mm(t(mat1), g) if alpha == 1 else mm(t(mat1), g) * alpha,
     ),
     inplace=True,
+    refuses=("b", "addmm_impl_cpu_"),
 )
 def addmm(xp, input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Number = 1, alpha: Number = 1, out=None):
     """`beta * input + alpha * (mat1 @ mat2)`."""
     _check_product(mat1, mat2)
     _check_dtypes("addmm", mat1, mat2)
-    product = mat1 @ mat2
+    _expanded(input.shape, (mat1.shape[0], mat2.shape[1]))
+    product = _times(mat1, mat2)
     if alpha != 1:
-        product = product * alpha
-    return product + (input if beta == 1 else input * beta)
+        product = product * product.dtype.type(alpha)
+    return product + (input if beta == 1 else input * input.dtype.type(beta))
 
 
 # -- linear: the layer's whole work in one node --------------------------------------------------------------------
@@ -123,7 +143,13 @@ def _linear_node(input, weight, bias=None):
     return "UnsafeViewBackward0" if bias is None else "ViewBackward0"
 
 
-@operation(grad={("input", "weight", "bias"): _linear_gradient}, method=False, function=False, node=_linear_node)
+@operation(
+    grad={("input", "weight", "bias"): _linear_gradient},
+    method=False,
+    function=False,
+    node=_linear_node,
+    refuses=("b", "addmm_impl_cpu_"),
+)
 def linear(xp, input: Tensor, weight: Tensor, bias: Tensor | None = None):
     """`input @ weight.T + bias`: [*, in] with weight [out, in] and bias [out] gives [*, out]."""
     if not input.ndim or input.shape[-1] != weight.shape[-1]:
@@ -134,8 +160,11 @@ def linear(xp, input: Tensor, weight: Tensor, bias: Tensor | None = None):
         )
     if input.dtype != weight.dtype:
         _check_dtypes("linear", input, weight)
-    product = input @ weight.T
-    return product if bias is None else product + bias
+    product = _times(input, weight.T)
+    if bias is None:
+        return product
+    _expanded(bias.shape, product.shape)
+    return product + bias
 
 
 # -- matmul --------------------------------------------------------------------------------------------------------
@@ -147,15 +176,30 @@ def linear(xp, input: Tensor, weight: Tensor, bias: Tensor | None = None):
     function=False,
     method=False,
     node="UnsafeViewBackward0",
+    refuses=("b", "bmm"),
 )
 def batched_matmul(xp, self: Tensor, other: Tensor):
     """The products of batches of matrices; leading dimensions are broadcast."""
     if self.shape[-1] != other.shape[-2]:
+        if self.ndim > 2 and other.ndim > 2:
+            raise _batch_mismatch(self, other)
         raise RuntimeError(
             f"mat1 and mat2 shapes cannot be multiplied ({self.shape[-2]}x{self.shape[-1]} and "
             f"{other.shape[-2]}x{other.shape[-1]})"
         )
-    return self @ other
+    _check_dtypes("matmul", self, other)
+    return _times(self, other)
+
+
+@operation(
+    grad=dict(self=lambda g, self_meta: reshape(g, tuple(self_meta.shape))),
+    function=False,
+    method=False,
+    node="UnsafeViewBackward0",
+)
+def unsafe_view(xp, self: Tensor, size: Any):
+    """A product that nobody else holds, under another shape."""
+    return self.reshape(size)
 
 
 @composite(operators=("matmul",))
@@ -172,31 +216,32 @@ def matmul(input: Tensor, other: Tensor, *, out: Any = None) -> Tensor:
 def _product(a: Tensor, b: Tensor) -> Tensor:
     ranks = a.array.ndim, b.array.ndim
     if 0 in ranks:
-        raise RuntimeError(f"both arguments to matmul need to be at least 1D, but they are {ranks[0]}D and {ranks[1]}D")
+        sentence = f"both arguments to matmul need to be at least 1D, but they are {ranks[0]}D and {ranks[1]}D"
+        raise explained(RuntimeError(sentence), "matmul", [("input", a), ("other", b)])
     if ranks == (1, 1):
         return dot(a, b)
     if ranks == (2, 2):
         return mm(a, b)
     if ranks == (2, 1):
         return mv(a, b)
-    if ranks == (3, 3) and a.array.shape[0] == b.array.shape[0]:
-        return bmm(a, b)
+    if ranks == (1, 2):
+        return squeeze(mm(unsqueeze(a, 0), b), 0)
     if ranks[0] == 1:
-        if ranks[1] == 2:
-            return squeeze(mm(unsqueeze(a, 0), b), 0)
-        return squeeze(batched_matmul(unsqueeze(a, 0), b), -2)
+        return unsafe_view(batched_matmul(unsqueeze(a, 0), b), (*b.array.shape[:-2], b.array.shape[-1]))
     if ranks[1] == 1:
-        return squeeze(batched_matmul(a, unsqueeze(b, -1)), -1)
+        return unsafe_view(mv(reshape(a, (-1, a.array.shape[-1])), b), a.array.shape[:-1])
     if ranks[1] == 2:
-        return reshape(mm(reshape(a, (-1, a.array.shape[-1])), b), (*a.array.shape[:-1], b.array.shape[-1]))
+        return unsafe_view(mm(reshape(a, (-1, a.array.shape[-1])), b), (*a.array.shape[:-1], b.array.shape[-1]))
     return batched_matmul(a, b)
 
 
 @composite()
 def outer(input: Tensor, vec2: Tensor, *, out: Any = None) -> Tensor:
     """All products of the elements of two vectors: [n] and [m] give [n, m]."""
-    if input.array.ndim != 1 or vec2.array.ndim != 1:
-        raise RuntimeError(f"outer: Expected 1-D argument self, but got {input.array.ndim}-D")
+    for name, vector in (("self", input), ("vec2", vec2)):
+        if vector.array.ndim != 1:
+            error = RuntimeError(f"outer: Expected 1-D argument {name}, but got {vector.array.ndim}-D")
+            raise explained(error, "outer", [("input", input), ("vec2", vec2)])
     return mul(unsqueeze(input, 1), unsqueeze(vec2, 0), out=out)
 
 

@@ -14,7 +14,7 @@ from .declare import composite, operation
 from .pointwise import sgn
 from .schema import Dims
 from .shape import expand, reshape
-from .where import where
+from .where import no_slope, where
 
 Dtype = Any
 
@@ -77,6 +77,8 @@ def _prod_gradient(g, self, dim, keepdim):
     """Each element's gradient is the product of the others, which stays right where elements are zero."""
     from .sorting import cumprod, flip
 
+    if not product(self.shape):
+        return self * 0
     at = 0 if dim is None else dim[0]
     flat = reshape(self, (-1,)) if dim is None else self
     before = _shifted(cumprod(flat, at), at)
@@ -106,18 +108,22 @@ def _correction(unbiased: Any, correction: Any) -> Any:
 
 
 def _var_gradient(g, self, dim, unbiased, keepdim, correction):
-    n = count(self.shape, dim)
+    freedom = count(self.shape, dim) - _correction(unbiased, correction)
+    if freedom <= 0:
+        return where(False, self, math.nan)
     centred = self - mean(self, dim, True)
-    return (
-        restore(g, self, dim, keepdim)
-        * centred
-        * (2.0 / max(n - _correction(unbiased, correction), 0) if n else math.nan)
-    )
+    return restore(g, self, dim, keepdim) * centred * (2.0 / freedom)
+
+
+def _check_floating(array):
+    if array.dtype.kind in "iub":
+        raise RuntimeError("std and var only support floating point and complex dtypes")
 
 
 @operation(grad=dict(self=_var_gradient))
 def var(xp, self: Tensor, dim: Dims = None, unbiased: bool = True, keepdim: bool = False, *, correction: Any = None):
     """The variance; with Bessel's correction (n - 1) unless `unbiased=False` or another `correction`."""
+    _check_floating(self)
     return self.var(axis=_axis(dim) if self.ndim else None, ddof=_correction(unbiased, correction), keepdims=keepdim)
 
 
@@ -129,6 +135,7 @@ def _std_gradient(g, self, result, dim, unbiased, keepdim, correction):
 @operation(grad=dict(self=_std_gradient))
 def std(xp, self: Tensor, dim: Dims = None, unbiased: bool = True, keepdim: bool = False, *, correction: Any = None):
     """The standard deviation, corrected as `var`."""
+    _check_floating(self)
     return self.std(axis=_axis(dim) if self.ndim else None, ddof=_correction(unbiased, correction), keepdims=keepdim)
 
 
@@ -136,17 +143,19 @@ def std(xp, self: Tensor, dim: Dims = None, unbiased: bool = True, keepdim: bool
 def _norm_gradient(g, self, result, p, dim, keepdim):
     g, result = restore(g, self, dim, keepdim), restore(result, self, dim, keepdim)
     if p == 2:
-        return where(result == 0, 0.0, self * (g / result))
+        return where(result == 0, 0.0, self * (g / where(result == 0, 1.0, result)))
+    if p == 0:
+        return no_slope(self * g)
     if p == 1:
         return sgn(self) * g
-    if p == math.inf:
+    if math.isinf(p):
         hit = (self == result) | (self == -result)
         share = sum(where(hit, result * 0 + 1, 0.0), dim, True)
         return where(hit, sgn(self) * (g / share), 0.0)
     from .pointwise import abs, pow
 
     scale = sgn(self) * pow(abs(self), p - 1)
-    return where(result == 0, 0.0, scale * (g / pow(result, p - 1)))
+    return where(result == 0, 0.0, scale * (g / pow(where(result == 0, 1.0, result), p - 1)))
 
 
 @operation(grad=dict(self=_norm_gradient), function=False, method=False, node="LinalgVectorNormBackward0")
@@ -180,37 +189,50 @@ def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, 
 
 # -- extremes ------------------------------------------------------------------------------------------------------
 def _share_ties(g, self, result, dim, keepdim):
-    hit = self == restore(result, self, dim, keepdim)
-    g = restore(g, self, dim, keepdim)
+    """Every element that equals the extreme gets an equal share; where NaN hides it, nobody knows: NaN."""
     from .casts import cast_like
 
-    return where(hit, g / sum(cast_like(hit, self), dim, True), 0.0)
+    hit = cast_like(self == restore(result, self, dim, keepdim), self)
+    return hit * restore(g, self, dim, keepdim) / sum(hit, dim, True)
 
 
-def _no_elements(name: str, self: Any) -> None:
-    if not self.size:
+def _share_all(g, self, result):
+    """As `_share_ties` for one result of all elements, which finds NaN, too."""
+    from .casts import cast_like
+
+    hit = cast_like((self == result) | ((self != self) & (result != result)), self)
+    return hit * (g / sum(hit))
+
+
+def _no_elements(name: str, self: Any, dim: Any = None) -> None:
+    if self.size:
+        return
+    if dim is None:
         raise RuntimeError(
             f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with "
             "the 'dim' argument."
         )
+    for d in dim:
+        if self.ndim and not self.shape[d]:
+            raise IndexError(f"{name}(): Expected reduction dim {d} to have non-zero size.")
 
 
 @operation(grad=dict(self=_share_ties), node="AmaxBackward0")
 def amax(xp, self: Tensor, dim: Dims = None, keepdim: bool = False):
     """The largest element along dimensions; ties share the gradient."""
-    _no_elements("amax", self)
+    _no_elements("amax", self, dim)
     return self.max(axis=_axis(dim) if self.ndim else None, keepdims=keepdim)
 
 
 @operation(grad=dict(self=_share_ties), node="AminBackward0")
 def amin(xp, self: Tensor, dim: Dims = None, keepdim: bool = False):
     """The smallest element along dimensions; ties share the gradient."""
-    _no_elements("amin", self)
+    _no_elements("amin", self, dim)
     return self.min(axis=_axis(dim) if self.ndim else None, keepdims=keepdim)
 
 
 @operation(
-    grad=dict(self=lambda g, self, result: _share_ties(g, self, result, None, False)),
+    grad=dict(self=_share_all),
     function=False,
     method=False,
     node="MaxBackward1",
@@ -222,7 +244,7 @@ def max_all(xp, self: Tensor):
 
 
 @operation(
-    grad=dict(self=lambda g, self, result: _share_ties(g, self, result, None, False)),
+    grad=dict(self=_share_all),
     function=False,
     method=False,
     node="MinBackward1",

@@ -157,6 +157,7 @@ class Op:
         self.list_slot = next((i for i, k in enumerate(self.kinds) if k == LIST), None)
         self.normalised = tuple((i, _NORMALISE[k]) for i, k in enumerate(self.kinds) if k in _NORMALISE)
         self.plain = tuple(i for i, k in enumerate(self.kinds) if k == PLAIN)
+        self.tensors = tuple(sorted((*self.inputs, *self.plain)))
         self.optional = frozenset(
             i for i, n in enumerate(self.names) if kernel.__annotations__.get(n, "").endswith("None")
         )

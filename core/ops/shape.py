@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..array.errors import explained
 from ..array.shapes import as_shape, bracket, infer, product, wrap_dim
 from ..tensor import Tensor
 from .declare import composite, operation, view
@@ -29,7 +30,10 @@ def reshape(input: Any, shape: Any) -> Any:
     """The elements under another shape: a view where possible, else a copy."""
     if not isinstance(input, Tensor):
         return input.reshape(shape)
-    size = infer(as_shape(shape), input.array.size)
+    try:
+        size = infer(as_shape(shape), input.array.size)
+    except RuntimeError as error:
+        raise explained(error, "reshape", [("input", input), ("shape", as_shape(shape))]) from None
     try:
         return view_op(input, size)
     except RuntimeError:
@@ -73,9 +77,13 @@ def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     shape = input.array.shape
     if not shape:
         return reshape(input, (1,))
-    first, last = wrap_dim(start_dim, len(shape)), wrap_dim(end_dim, len(shape))
-    if first > last:
-        raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
+    try:
+        first, last = wrap_dim(start_dim, len(shape)), wrap_dim(end_dim, len(shape))
+        if first > last:
+            raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
+    except (IndexError, RuntimeError) as error:
+        arguments = [("input", input), ("start_dim", start_dim), ("end_dim", end_dim)]
+        raise explained(error, "flatten", arguments) from None
     return reshape(input, (*shape[:first], product(shape[first : last + 1]), *shape[last + 1 :]))
 
 
@@ -96,7 +104,7 @@ def _squeeze_dims(shape: tuple, dim: Any) -> tuple[int, ...]:
 
 @view(
     grad=dict(self=lambda g, self_meta: reshape(g, self_meta.shape)),
-    node=lambda self, dim: "SqueezeBackward0" if dim is None else "SqueezeBackward1",
+    node=lambda self, dim: f"SqueezeBackward{0 if dim is None else 1 if isinstance(dim, int) else 2}",
 )
 def squeeze(xp, self: Tensor, dim: Any = None):
     """Without its dimensions of size one (or without `dim`, when it has size one)."""
@@ -130,7 +138,10 @@ def permute(xp, self: Tensor, dims: Size):
             "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired "
             f"ordering of dimensions i.e. input.dim() = {self.ndim} is not equal to len(dims) = {len(dims)}"
         )
-    return xp.transpose(self, tuple(wrap_dim(d, self.ndim) for d in dims))
+    order = tuple(wrap_dim(d, self.ndim) for d in dims)
+    if len(set(order)) != len(order):
+        raise RuntimeError("permute(): duplicate dims are not allowed.")
+    return xp.transpose(self, order)
 
 
 @property  # type: ignore[misc]
@@ -146,7 +157,7 @@ Tensor.T = _reversed  # type: ignore[attr-defined]
 def _expanded(shape: tuple, size: tuple) -> tuple[int, ...]:
     if len(size) < len(shape):
         raise RuntimeError(
-            f"expand({bracket(shape)}, size={list(size)}): the number of sizes provided ({len(size)}) must be greater "
+            f"expand(torch.FloatTensor{{{bracket(shape)}}}, size={list(size)}): the number of sizes provided ({len(size)}) must be greater "
             f"or equal to the number of dimensions in the tensor ({len(shape)})"
         )
     extra = len(size) - len(shape)
@@ -283,23 +294,51 @@ def select(xp, self: Tensor, dim: Dim, index: int):
     return self[(*_along(dim, int(index)), ...)]
 
 
+def narrow_back(g, meta, dim, start, length):
+    """Zeros with the gradient of a part of dimension `dim` in its place."""
+    first = _start(meta.shape[dim], start)
+    return _into(g, meta.shape, _along(dim, slice(first, first + length)))
+
+
 @view(
     grad=dict(
-        self=lambda g, self_meta, dim, start, length: _into(
-            g,
-            self_meta.shape,
-            _along(dim, slice(_start(self_meta.shape[dim], start), _start(self_meta.shape[dim], start) + length)),
-        )
+        self=lambda g, self_meta, dim, start, length: narrow_back(g, self_meta, dim, start, length)
     ),
     node="SliceBackward0",
 )
 def narrow(xp, self: Tensor, dim: Dim, start: int, length: int):
     """Elements start … start + length - 1 of dimension `dim`."""
+    if not self.ndim:
+        raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
+    if length < 0:
+        raise RuntimeError("narrow(): length must be non-negative.")
     size = self.shape[dim]
     first = _start(size, start)
-    if length < 0 or first + length > size:
+    if first + length > size:
         raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({size}).")
     return self[_along(dim, slice(first, first + length))]
+
+
+@view(
+    grad=dict(self=lambda g, self_meta, dim, start, length: narrow_back(g, self_meta, dim, start, length)),
+    method=False,
+    function=False,
+    node=lambda self, dim, start, length, origin: origin,
+)
+def piece(xp, self: Tensor, dim: int, start: int, length: int, origin: str):
+    """One of the pieces that `split` makes; `origin` is the name of its node."""
+    return self[_along(dim, slice(start, start + length))]
+
+
+@view(
+    grad=dict(self=lambda g, self_meta, dim, index: _into(g, self_meta.shape, _along(dim, index))),
+    method=False,
+    function=False,
+    node="UnbindBackward0",
+)
+def slab(xp, self: Tensor, dim: Dim, index: int):
+    """One of the slices that `unbind` makes."""
+    return self[(*_along(dim, index), ...)]
 
 
 def _start(size: int, start: int) -> int:
@@ -309,10 +348,21 @@ def _start(size: int, start: int) -> int:
 @composite()
 def split(tensor: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple:
     """Pieces of a given size (the last may be smaller), or of the given sizes."""
+    try:
+        return _split(tensor, split_size_or_sections, dim)
+    except (IndexError, RuntimeError) as error:
+        arguments = [("tensor", tensor), ("split_size_or_sections", split_size_or_sections), ("dim", dim)]
+        raise explained(error, "split", arguments) from None
+
+
+def _split(tensor: Tensor, split_size_or_sections: Any, dim: int) -> tuple:
+    if not tensor.array.ndim:
+        raise RuntimeError("split expects at least a 1-dimensional tensor")
     dim = wrap_dim(dim, tensor.array.ndim)
     size = tensor.array.shape[dim]
+    node = "SplitWithSizesBackward0"
     if isinstance(split_size_or_sections, int):
-        step = split_size_or_sections
+        step, node = split_size_or_sections, "SplitBackward0"
         if step <= 0:
             raise RuntimeError(f"split expects split_size be non-negative, but got split_size={step}")
         lengths = [min(step, size - i) for i in range(0, size, step)] or [0]
@@ -325,7 +375,7 @@ def split(tensor: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple:
             )
     pieces, start = [], 0
     for length in lengths:
-        pieces.append(narrow(tensor, dim, start, length))
+        pieces.append(piece(tensor, dim, start, length, node))
         start += length
     return tuple(pieces)
 
@@ -341,16 +391,24 @@ def sum_of(lengths: list[int]) -> int:
 @composite()
 def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple:
     """At most `chunks` pieces of equal size."""
-    if chunks <= 0:
-        raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
+    sentence = None if chunks > 0 else f"chunk expects `chunks` to be greater than 0, got: {chunks}"
+    if not input.array.ndim:
+        sentence = "chunk expects at least a 1-dimensional tensor"
+    if sentence is not None:
+        raise explained(RuntimeError(sentence), "chunk", [("input", input), ("chunks", chunks), ("dim", dim)])
     size = input.array.shape[wrap_dim(dim, input.array.ndim)]
+    if not size:
+        return split(input, [0] * chunks, dim)
     return split(input, max(1, -(-size // chunks)), dim)
 
 
 @composite()
 def unbind(input: Tensor, dim: int = 0) -> tuple:
     """The slices along a dimension."""
-    return tuple(select(input, dim, i) for i in range(input.array.shape[wrap_dim(dim, input.array.ndim)]))
+    if not input.array.ndim:
+        error = IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
+        raise explained(error, "unbind", [("input", input), ("dim", dim)])
+    return tuple(slab(input, dim, i) for i in range(input.array.shape[wrap_dim(dim, input.array.ndim)]))
 
 
 def _iterate(self: Tensor) -> Any:
@@ -363,15 +421,22 @@ Tensor.__iter__ = _iterate  # type: ignore[attr-defined]
 
 
 # -- triangles and diagonals ---------------------------------------------------------------------------------------
+def _check_matrices(name, self):
+    if self.ndim < 2:
+        raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
+
+
 @operation(grad=dict(self=lambda g, diagonal: tril(g, diagonal)))
 def tril(xp, self: Tensor, diagonal: int = 0):
     """The lower triangle of matrices, zeros elsewhere."""
+    _check_matrices("tril", self)
     return xp.tril(self, diagonal)
 
 
 @operation(grad=dict(self=lambda g, diagonal: triu(g, diagonal)))
 def triu(xp, self: Tensor, diagonal: int = 0):
     """The upper triangle of matrices, zeros elsewhere."""
+    _check_matrices("triu", self)
     return xp.triu(self, diagonal)
 
 

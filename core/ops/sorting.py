@@ -12,8 +12,9 @@ from ..tensor import Tensor
 from .declare import composite, operation
 from .index import scatter_zeros
 from .pointwise import maximum, minimum
-from .reduce import max_all, min_all, restore
+from .reduce import max_all, min_all, prod, restore, sum
 from .schema import Dim, Size
+from .shape import cat, narrow
 
 Dtype = Any
 
@@ -99,21 +100,25 @@ def _extreme(input, dim, keepdim, other, out, full, along, elementwise, kind):
 @operation()
 def argmax(xp, self: Tensor, dim: Dim | None = None, keepdim: bool = False):
     """The index of the largest element, of all or along a dimension."""
-    return _arg(xp, xp.argmax, self, dim, keepdim)
+    return _arg(xp, "argmax", self, dim, keepdim)
 
 
 @operation()
 def argmin(xp, self: Tensor, dim: Dim | None = None, keepdim: bool = False):
     """The index of the smallest element, of all or along a dimension."""
-    return _arg(xp, xp.argmin, self, dim, keepdim)
+    return _arg(xp, "argmin", self, dim, keepdim)
 
 
-def _arg(xp, find, self, dim, keepdim):
-    if not self.size:
-        raise IndexError("argmax(): Expected reduction dim to be specified for input.numel() == 0.")
-    if dim is not None:
+def _arg(xp, name, self, dim, keepdim):
+    if self.dtype == bool:
+        raise RuntimeError(f"{name}(): does not support bool input")
+    if dim is None:
+        if not self.size:
+            raise IndexError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0.")
+    else:
         dim = wrap_dim(dim, self.ndim)
-    found = find(self, axis=dim if self.ndim else None)
+        _check_length(name, self, dim)
+    found = getattr(xp, name)(self, axis=dim if self.ndim else None)
     if keepdim and self.ndim:
         return xp.expand_dims(found, dim) if dim is not None else xp.reshape(found, (1,) * self.ndim)
     return found
@@ -186,8 +191,23 @@ def cumsum(xp, self: Tensor, dim: Dim, *, dtype: Dtype = None):
 
 
 def _cumprod_gradient(g, self, result, dim):
-    # d result[j] / d self[i] = result[j] / self[i] for j >= i; elements must not be zero
+    if not self.ndim:
+        return g
+    raw = self.array if isinstance(self, Tensor) else self
+    if (raw == 0).any():
+        return _cumprod_gradient_by_element(g, self, dim)
+    # d result[j] / d self[i] = result[j] / self[i] for j >= i
     return flip(cumsum(flip(g * result, (dim,)), dim), (dim,)) / self
+
+
+def _cumprod_gradient_by_element(g, self, dim):
+    """Where an element is zero nothing can be divided by it: the products without it, one element after the other."""
+    length, slopes = self.shape[dim], []
+    for i in range(length):
+        before = prod(narrow(self, dim, 0, i), (dim,), True)
+        after = cat([narrow(self, dim, i, 1) * 0 + 1, narrow(self, dim, i + 1, length - i - 1)], dim)
+        slopes.append(sum(narrow(g, dim, i, length - i) * cumprod(after, dim), (dim,), True) * before)
+    return cat(slopes, dim)
 
 
 @operation(grad=dict(self=_cumprod_gradient))
@@ -199,6 +219,8 @@ def cumprod(xp, self: Tensor, dim: Dim, *, dtype: Dtype = None):
 @operation(grad=dict(self=lambda g, dims: flip(g, dims)), function=False)
 def flip(xp, self: Tensor, dims: Size):
     """The order of elements reversed along dimensions."""
+    if not self.ndim:
+        return self.copy()
     return xp.flip(self, axis=tuple(wrap_dim(d, self.ndim) for d in dims)).copy()
 
 

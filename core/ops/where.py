@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..array.shapes import broadcast
 from ..tensor import Tensor
 from .casting import result_dtype
 from .declare import pointwise
@@ -51,4 +52,8 @@ def masked_fill(xp, self: Tensor, mask: Plain, value: Tensor):
             f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} dimension(s)."
         )
     chosen = mask if mask.dtype == bool else mask != 0
-    return xp.where(chosen, xp.asarray(value, self.dtype), self)
+    try:
+        return xp.where(chosen, xp.asarray(value, self.dtype), self)
+    except ValueError:
+        broadcast(mask.shape, self.shape)
+        raise

@@ -1,0 +1,122 @@
+"""Activation functions, beside tanh, sigmoid and relu: each with its derivative."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from ..array import dtypes
+from ..tensor import Tensor
+from .declare import composite, pointwise
+from .pointwise import exp, expm1, log1p, sigmoid, tanh
+from .softmax import log_softmax_op, softmax_op
+from .special import erf
+from .where import where
+
+_SQRT_HALF = math.sqrt(0.5)
+_GAUSS = 1 / math.sqrt(2 * math.pi)
+_TANH_SCALE, _TANH_CUBE = math.sqrt(2 / math.pi), 0.044715
+
+
+def _activation(grad: Any, refuses: str = "", **options: Any) -> Any:
+    """An elementwise function of nn.functional: no name in torch's namespace, floating dtypes only."""
+    chosen: dict[str, Any] = dict(method=False, function=False, dtype="keep", refuses=("iub", refuses) if refuses else ("", ""))
+    return pointwise(grad=dict(self=grad), **{**chosen, **options})
+
+
+@_activation(lambda g, self, negative_slope: where(self > 0, g, g * negative_slope), "leaky_relu_cpu")
+def leaky_relu(xp, self: Tensor, negative_slope: float = 0.01):
+    """`x` above zero, `negative_slope * x` below."""
+    return xp.where(self > 0, self, self * negative_slope)
+
+
+@_activation(
+    lambda g, self, alpha, scale, input_scale: where(
+        self > 0, g * scale, g * (input_scale * alpha * scale * exp(self * input_scale))
+    ),
+    "elu_cpu",
+)
+def elu(xp, self: Tensor, alpha: float = 1.0, scale: float = 1.0, input_scale: float = 1.0):
+    """`x` above zero, `alpha * (exp(x) - 1)` below (Clevert et al., 2015); also with torch's two scales."""
+    return xp.where(self > 0, self * scale, xp.expm1(self * input_scale) * (alpha * scale))
+
+
+@_activation(
+    lambda g, self, beta, threshold: where(self * beta > threshold, g, g * sigmoid(self * beta)), "softplus_cpu"
+)
+def softplus(xp, self: Tensor, beta: float = 1.0, threshold: float = 20.0):
+    """`log(1 + exp(beta * x)) / beta`; `x` itself where `beta * x` is above the threshold."""
+    scaled = self * beta
+    return xp.where(scaled > threshold, self, xp.log1p(xp.exp(scaled)) / beta)
+
+
+def _gelu_slope(g, self, approximate):
+    if approximate == "tanh":
+        inner = tanh(_TANH_SCALE * (self + _TANH_CUBE * (self * self * self)))
+        slope = _TANH_SCALE * (1 + 3 * _TANH_CUBE * (self * self))
+        return g * (0.5 * (1 + inner) + 0.5 * self * (1 - inner * inner) * slope)
+    return g * (0.5 * (1 + erf(self * _SQRT_HALF)) + self * (_GAUSS * exp(-0.5 * (self * self))))
+
+
+@_activation(_gelu_slope, "GeluKernelImpl")
+def gelu(xp, self: Tensor, approximate: str = "none"):
+    """`x` times the normal distribution function of `x` (Hendrycks and Gimpel, 2016), or its tanh approximation."""
+    if approximate == "tanh":
+        return 0.5 * self * (1 + xp.tanh(_TANH_SCALE * (self + _TANH_CUBE * (self * self * self))))
+    if approximate != "none":
+        raise RuntimeError("approximate argument must be either none or tanh.")
+    return self * 0.5 * (1 + erf(self * _SQRT_HALF))
+
+
+@_activation(lambda g, self: g * sigmoid(-self), "log_sigmoid_cpu", node="LogSigmoidBackward0")
+def log_sigmoid(xp, self: Tensor):
+    """`log(1 / (1 + exp(-x)))`, stable."""
+    return xp.minimum(self, 0) - xp.log1p(xp.exp(-xp.absolute(self)))
+
+
+def _silu_slope(g, self):
+    s = sigmoid(self)
+    return g * (s * (1 + self * (1 - s)))
+
+
+@_activation(_silu_slope, "silu_cpu")
+def silu(xp, self: Tensor):
+    """`x * sigmoid(x)`."""
+    return self / (1 + xp.exp(-self))
+
+
+@_activation(
+    lambda g, self, min_val, max_val: where((self > min_val) & (self < max_val), g, 0.0), "hardtanh_cpu"
+)
+def hardtanh(xp, self: Tensor, min_val: float = -1.0, max_val: float = 1.0):
+    """Each element limited to [min_val, max_val]; no gradient on the bounds."""
+    return xp.minimum(xp.maximum(self, self.dtype.type(min_val)), self.dtype.type(max_val))
+
+
+# -- softmax -------------------------------------------------------------------------------------------------------
+def _as(input: Tensor, dtype: dtypes.dtype | None, name: str) -> Tensor:
+    if dtype is not None:
+        return input.to(dtype)  # type: ignore[attr-defined]
+    if input.array.dtype.kind in "iub":
+        kernel = "lastdim_kernel_impl" if name == "softmax" else "lastdim_kernel_impl"
+        shown = dtypes.LEGACY_NAMES[input.dtype].removesuffix("Tensor")
+        raise NotImplementedError(
+            f"\"{name}_{kernel}\" not implemented for '{shown}'\n  {name}(input {list(input.array.shape)}): convert it, "
+            "as in input.float()"
+        )
+    return input
+
+
+@composite()
+def softmax(input: Tensor, dim: int, dtype: Any = None) -> Tensor:
+    """exp(x) over its sum along a dimension."""
+    return softmax_op(_as(input, dtype, "softmax"), dim)
+
+
+@composite()
+def log_softmax(input: Tensor, dim: int, dtype: Any = None) -> Tensor:
+    """log(softmax(x)), stable."""
+    return log_softmax_op(_as(input, dtype, "log_softmax"), dim)
+
+
+__all__ = ["elu", "expm1", "gelu", "hardtanh", "leaky_relu", "log1p", "log_sigmoid", "log_softmax", "silu", "softmax", "softplus"]
