@@ -75,17 +75,21 @@ def run(text: str, path: str, options: Options, rounds: int = _ROUNDS) -> Result
     if not may_concern(text.encode("utf-8", "surrogatepass")):
         return result
     old = TRIGGERS.search(text.encode("utf-8", "surrogatepass")) is not None
-    current, findings, shifts, crashed = text, [], [], set[str]()
+    current, shifts, crashed = text, list[tuple[Edit, ...]](), set[str]()
+    findings: list[Finding] = []
+    first: Context | None = None
     for turn in range(max(1, rounds)):
         try:
             masked, ctx = _read(current, path, options, old, rewritten=turn > 0)
         except (UnparsableError, UnreadableError) as error:
             return _failed(result, error, turn)
-        reports, accepted, failures = _round(ctx, options)
+        heard, accepted, failures = _round(ctx, options)
         crashed |= failures
-        findings += _findings(ctx, reports, path, shifts, first=turn == 0, known=findings)
-        if turn == 0:
+        if first is None:
+            first, findings = ctx, _first_findings(ctx, heard, path)
             result = replace(result, python2=masked.python2)
+        else:
+            findings = _later_findings(ctx, heard, shifts, findings, first)
         if rounds == 0 or not accepted.edits:
             break
         following = apply(current, accepted.edits)
@@ -94,9 +98,7 @@ def run(text: str, path: str, options: Options, rounds: int = _ROUNDS) -> Result
         shifts.append(tuple(sorted(accepted.edits)))
         current = following
     else:
-        return replace(
-            result, findings=tuple(findings), error="the rewrite does not settle; the file is left as it was"
-        )
+        return replace(result, error="the rewrite does not settle; the file is left as it was")
     try:
         mask(current)
     except UnparsableError as error:
@@ -168,33 +170,43 @@ def _silenced(ctx: Context, rule: Rule, report: Report) -> bool:
     return is_suppressed(rule.code, [ctx.index.source[starts[n - 1] : starts[n]] for n in lines])
 
 
-def _findings(
-    ctx: Context,
-    reports: list[tuple[Rule, Report, bool]],
-    path: str,
-    shifts: list[tuple[Edit, ...]],
-    first: bool,
-    known: list[Finding],
-) -> list[Finding]:
+def _first_findings(ctx: Context, heard: list[tuple[Rule, Report, bool]], path: str) -> list[Finding]:
     found = []
-    for rule, report, taken in reports:
+    for rule, report, taken in heard:
         start, end = ctx.index.span(report.node)
-        if first:
-            line, column = ctx.index.place(start)
-            edits, origin = report.edits, start
-            found.append(
-                Finding(
-                    rule.code, rule.name, report.message, path, line, column, start, end, report.safety, edits, taken
-                )
-            )
+        line, column = ctx.index.place(start)
+        edits = tuple(sorted(report.edits))
+        found.append(
+            Finding(rule.code, rule.name, report.message, path, line, column, start, end, report.safety, edits, taken)
+        )
+    return found
+
+
+def _later_findings(
+    ctx: Context,
+    heard: list[tuple[Rule, Report, bool]],
+    shifts: list[tuple[Edit, ...]],
+    known: list[Finding],
+    first: Context,
+) -> list[Finding]:
+    """What a later round settled, at its place in the original text: fixes that had to wait, and what they brought up."""
+    found = list(known)
+    for rule, report, taken in heard:
+        if not taken:
             continue
-        # A later round: the place in the original text, and a fix that waited is now done.
-        origin = start
+        start, end = ctx.index.span(report.node)
         for edits in reversed(shifts):
-            origin = unshift(origin, edits)
-        for position, finding in enumerate(known):
-            if finding.code == rule.code and finding.start == origin and taken:
-                known[position] = replace(finding, fixed=True)
+            start, end = unshift(start, edits), unshift(end, edits)
+        for position, finding in enumerate(found):
+            if finding.code == rule.code and finding.start == start:
+                found[position] = replace(finding, fixed=True)
+                break
+        else:
+            line, column = first.index.place(start)
+            path = known[0].path if known else ""
+            found.append(
+                Finding(rule.code, rule.name, report.message, path, line, column, start, end, report.safety, (), True)
+            )
     return found
 
 

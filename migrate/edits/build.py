@@ -66,7 +66,7 @@ def _keep_comment(tail: str) -> str:
 
 def _breaks_line(index: Index, inner: cst.BaseExpression) -> bool:
     # `Variable(a\n + b)` needs its parentheses; line breaks inside brackets of `inner` itself do not.
-    if isinstance(inner, (cst.Name, cst.List, cst.Dict, cst.Set, cst.ListComp)) or getattr(inner, "lpar", ()):
+    if isinstance(inner, (cst.Name, cst.List, cst.Dict, cst.Set, cst.ListComp)) or bool(inner.lpar):
         return False
     start, end = index.full_span(inner)
     depth = 0
@@ -94,7 +94,7 @@ def delete_statement(index: Index, line: cst.SimpleStatementLine) -> list[Edit]:
     start, end = index.span(line)
     source = index.source
     parent = index.parent.get(line)
-    body = getattr(parent, "body", ())
+    body: object = getattr(parent, "body", ())
     line_end = re.compile(r"[^\r\n]*").match(source, end).end()  # type: ignore[union-attr]
     if isinstance(body, Sequence) and len(body) == 1 and not isinstance(parent, cst.Module):
         return [Edit(start, end, "pass")]

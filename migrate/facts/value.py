@@ -102,7 +102,7 @@ def join(one: Value, other: Value) -> Value:
     return _common(one, other, one.sort, defs, volatile)
 
 
-def _common(one: Value, other: Value, sort: Sort, defs: frozenset[int], volatile: bool) -> Value:
+def _common(one: Value, other: Value, sort: Sort, defs: frozenset[int], volatile: frozenset[int]) -> Value:
     items = None
     if one.items is not None and other.items is not None and len(one.items) == len(other.items):
         items = tuple(join(a, b) for a, b in zip(one.items, other.items))

@@ -85,6 +85,8 @@ def is_fresh(ctx: Context, node: cst.BaseExpression) -> bool:
             return not name.endswith("from_numpy")
         if not (isinstance(node.func, cst.Attribute) and ctx.value(node.func.value).is_tensor):
             return False
+        if node.func.attr.value == "clone":
+            return ctx.value(node).free or not ctx.facts.mixed
         node = node.func.value
     return False
 
