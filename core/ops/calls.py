@@ -135,7 +135,7 @@ def compute_arguments(op: Op, arguments: Sequence[Any]) -> tuple[list[Any], list
 
 def _check_implemented(op: Op, arrays: list[Any]) -> None:
     try:
-        check_implemented(op.refused, op.cpu_name, arrays[op.inputs[0]])
+        check_implemented(op.refused, op.cpu_name, _lead(op, arrays))
     except NotImplementedError as error:
         raise _explained(op, arrays, error) from None
 
