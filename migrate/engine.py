@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from .edits.edit import Edit, EditSet, apply
 from .index import Index, UnreadableError
-from .prefilter import TRIGGERS, may_concern
+from .prefilter import is_old, may_concern
 from .report.finding import Finding
 from .rules import RULES
 from .rules.base import Context, Report, Rule
@@ -71,10 +72,19 @@ def lint_source(text: str, path: str = "<stdin>", *, select: Sequence[str] = (),
 
 def run(text: str, path: str, options: Options, rounds: int = _ROUNDS) -> Result:
     """Apply the rules until nothing changes, at most `rounds` times; 0 rounds only reports."""
+    try:
+        return _run(text, path, options, rounds)
+    except Exception as error:  # a fault of ours on one file must not stop the others
+        return Result(
+            text, text, path, error=f"the analysis failed ({type(error).__name__}: {error}); please report it"
+        )
+
+
+def _run(text: str, path: str, options: Options, rounds: int) -> Result:
     result = Result(text, text, path)
     if not may_concern(text.encode("utf-8", "surrogatepass")):
         return result
-    old = TRIGGERS.search(text.encode("utf-8", "surrogatepass")) is not None
+    old = is_old(text.encode("utf-8", "surrogatepass"))
     current, shifts, crashed = text, list[tuple[Edit, ...]](), set[str]()
     findings: list[Finding] = []
     first: Context | None = None
@@ -133,14 +143,19 @@ def _round(ctx: Context, options: Options) -> tuple[list[tuple[Rule, Report, boo
     rules = [rule for rule in RULES if options.wants(rule.code)]
     for rule in rules:
         try:
-            for node in ctx.index.all(*rule.nodes) if rule.nodes else ():
+            nodes: Sequence[Any] = ctx.index.all(*rule.nodes)
+            for node in nodes:
                 found += [(rule, report) for report in rule.check(node, ctx)]
         except Exception as error:  # a rule's own fault must cost that rule on this file, nothing else
             crashed.add(f"{rule.code} failed: {type(error).__name__}: {error}")
     accepted = EditSet()
     taken = [(rule, report, _take(ctx, options, rule, report, accepted)) for rule, report in found]
     for rule in rules:
-        late = [(rule, report) for report in rule.finish(ctx, accepted)]
+        try:
+            late = [(rule, report) for report in rule.finish(ctx, accepted)]
+        except Exception as error:
+            crashed.add(f"{rule.code} failed: {type(error).__name__}: {error}")
+            continue
         taken += [(rule, report, _take(ctx, options, rule, report, accepted)) for rule, report in late]
     heard = [
         (rule, report, ok)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
@@ -62,7 +62,8 @@ def _described(value: Value) -> str:
 
 def _rules(ctx: Context, line: int) -> Iterator[str]:
     for rule in RULES:
-        for node in ctx.index.all(*rule.nodes) if rule.nodes else ():
+        nodes: Sequence[cst.CSTNode] = ctx.index.all(*rule.nodes)
+        for node in nodes:
             for report in rule.check(node, ctx):
                 start, end = ctx.index.span(report.node)
                 if ctx.index.line(start) <= line <= ctx.index.line(max(start, end - 1)) and _near(ctx, start, line):

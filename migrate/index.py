@@ -72,6 +72,8 @@ class Index:
 
     def all(self, *kinds: type[_NodeT]) -> Sequence[_NodeT]:
         """Every node of the given types, in document order."""
+        if not kinds:
+            return ()
         if len(kinds) == 1:
             return self.nodes.get(kinds[0], [])
         found = [node for kind in kinds for node in self.nodes.get(kind, [])]

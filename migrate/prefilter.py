@@ -13,6 +13,16 @@ TRIGGERS = re.compile(
 )
 
 
+_OLD = re.compile(
+    rb"\bVariable\b|\bvolatile\b|\basync\s*=|\.\s*data\s*\[\s*0\s*\]|\bretain_variables\b|\bsaved_variables\b"
+)
+
+
+def is_old(data: bytes) -> bool:
+    """Whether the bytes hold a word that only code of 0.3 needs."""
+    return _OLD.search(data) is not None
+
+
 def may_concern(data: bytes) -> bool:
     """False if no rule can have anything to say about a file of these bytes."""
     return b"torch" in data and TRIGGERS.search(data) is not None

@@ -69,7 +69,7 @@ class Placement:
         if flag.endswith("cuda.is_available()"):
             imports = [line for line in ctx.index.module.body if _is_import(line)]
             home: Sequence[cst.CSTNode] = ctx.index.module.body
-            anchor = imports[-1] if imports else None
+            anchor: cst.CSTNode | None = imports[-1] if imports else None
         else:
             stores = self._stores(flag) or self._stores(flag.split(".")[0])
             scopes = {ctx.scope(store) for store in stores}
@@ -82,7 +82,7 @@ class Placement:
             if isinstance(scope, cst.FunctionDef) and any(ctx.scope(g.node) is not scope for g in self.guarded):
                 self.refused = f"{flag} is set in a function and used in another"
                 return None
-            home = scope.body if isinstance(scope, cst.Module) else scope.body.body  # type: ignore[union-attr]
+            home = scope.body.body if isinstance(scope, cst.FunctionDef) else ctx.index.module.body
             anchor = next((s for s in reversed(home) if any(ctx.index.within(store, s) for store in stores)), None)
         if anchor is None:
             self.refused = "there is no place for a device"
@@ -118,9 +118,9 @@ class Placement:
                 found.append(alias)
         return found
 
-    def _guarded(self, node: cst.If | cst.IfExp) -> Guarded | None:
-        flag = _flag(self.ctx, node.test)
-        if flag is None:
+    def _guarded(self, node: cst.CSTNode) -> Guarded | None:
+        flag = _flag(self.ctx, node.test) if isinstance(node, (cst.If, cst.IfExp)) else None
+        if flag is None or not isinstance(node, (cst.If, cst.IfExp)):
             return None
         if isinstance(node, cst.IfExp):
             call = node.body

@@ -43,6 +43,7 @@ class VariableImport(Rule):
         if ctx.is_package:
             return  # a package's __init__ imports names for others
         for node in ctx.index.all(cst.Import, cst.ImportFrom):
+            assert isinstance(node, (cst.Import, cst.ImportFrom))
             names = [] if isinstance(node.names, cst.ImportStar) else list(node.names)
             for alias in names:
                 full = _full_name(node, alias)
