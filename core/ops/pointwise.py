@@ -99,6 +99,8 @@ def _pow_base(g, self, exponent):
 
 
 def _pow_exponent(g, self, exponent, result):
+    if not hasattr(self, "dtype") and self > 0:  # a number's logarithm keeps full precision
+        return g * (result * math.log(self))
     # 0 ** exponent is constant where the exponent is not negative
     flat = (self == 0) & (exponent >= 0)
     return g * where(flat, 0.0, result * log(where(flat, 1.0, self)))
