@@ -10,7 +10,7 @@ from ..array import errors
 from ..array.backend import xp_of
 from ..tensor import Tensor, wrap
 from .modes import mode
-from .node import Accumulate, Node, edge_of
+from .node import Accumulate, Meta, Node, conform, edge_of
 
 Target = tuple[Node, int]
 
@@ -162,6 +162,8 @@ def _matching_gradient(i: int, tensor: Tensor, gradient: Tensor) -> Tensor:
             f"Mismatch in shape: grad_output[{i}] has a shape of {gradient.shape} and output[{i}] has a shape of "
             f"{tensor.shape}."
         )
+    if gradient.array.dtype != tensor.array.dtype:
+        return conform(gradient, Meta(tensor.array), True)
     return gradient
 
 

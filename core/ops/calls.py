@@ -226,11 +226,18 @@ def _as_operand(op: Op, i: int, a: Any) -> Any:
                     f"  {op.name}({op.names[i]})"
                 )
         if not a:
-            raise RuntimeError(f"{op.name}(): expected a non-empty list of Tensors")
+            raise _nothing(op)
         return list(a)
     shown = "tuple of Tensors" if op.kinds[i] == LIST else "Tensor"
     position = "'input'" if op.names[i] == "self" else f"'{op.names[i]}'"
     raise TypeError(f"{op.name}(): argument {position} (position {i + 1}) must be {shown}, not {type(a).__name__}")
+
+
+def _nothing(op: Op) -> Exception:
+    """The complaint about an empty list, for which torch has a sentence per operation."""
+    if op.name == "stack":
+        return RuntimeError("stack expects a non-empty TensorList\n  stack(tensors=[])")
+    return ValueError(f"torch.{op.name}(): expected a non-empty list of Tensors\n  {op.name}({op.names[0]}=[])")
 
 
 def _check_devices(op: Op, given: list[Any], arrays: list[Any]) -> None:
@@ -256,7 +263,12 @@ def _shown_name(name: str) -> str:
 
 
 def _explained(op: Op, arrays: Sequence[Any], error: Exception) -> Exception:
-    shown = [(_shown_name(op.names[i]), arrays[i]) for i in op.tensors if hasattr(arrays[i], "shape")]
+    shown = [
+        (_shown_name(op.names[i]) + (f"[{k}]" if isinstance(arrays[i], list) else ""), a)
+        for i in op.tensors
+        for k, a in enumerate(arrays[i] if isinstance(arrays[i], list) else (arrays[i],))
+        if hasattr(a, "shape")
+    ]
     if type(error) is ValueError and op.pointwise:
         from functools import reduce
 

@@ -14,6 +14,7 @@ from ..tensor import Tensor, wrap
 from . import calls
 from .declare import composite, operation
 from .shape import reshape
+from .where import no_slope
 
 
 @operation(grad=dict(self=lambda g: g), node="CloneBackward0")
@@ -62,7 +63,7 @@ def _source_gradient(g, src_meta):
     return astype(moved, src_meta.dtype) if getattr(moved, "array", moved).dtype != src_meta.dtype else moved
 
 
-@operation(grad=dict(src=_source_gradient, self=lambda g: g * 0), function=False, method=False, node="CopyBackwards")
+@operation(grad=dict(src=_source_gradient, self=no_slope), function=False, method=False, node="CopyBackwards")
 def copy_op(xp, self: Tensor, src: Tensor):
     """The values of `src` in the shape, dtype and place of the input."""
     if src.dtype != self.dtype:
@@ -73,6 +74,8 @@ def copy_op(xp, self: Tensor, src: Tensor):
 @composite(function=False)
 def copy_(self: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
     """Write the values of `src` (broadcast, cast, moved) into this tensor."""
+    if isinstance(src, (int, float, complex)):
+        return self.fill_(src)  # type: ignore[attr-defined]
     if not isinstance(src, Tensor):
         raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {type(src).__name__}")
     if src.device != self.device:
@@ -92,25 +95,29 @@ def _copy_mismatch(self: Tensor, src: Tensor) -> RuntimeError:
                 f"The size of tensor a ({a[-i]}) must match the size of tensor b ({b[-i]}) at non-singleton dimension "
                 f"{len(a) - i}\n  copy_(input {list(a)}, src {list(b)})"
             )
-    return RuntimeError(f"output with shape {list(a)} doesn't match the broadcast shape {list(b)}")
+    return RuntimeError(
+        f"output with shape {list(a)} doesn't match the broadcast shape {list(b)}\n  copy_(input {list(a)}, src {list(b)})"
+    )
 
 
-@operation(grad=dict(self=lambda g: g * 0), inplace=True, function=False, method=False, node="FillBackward0")
-def fill(xp, self: Tensor, value: Any):
-    """The input's shape filled with a number."""
+@operation(
+    grad=dict(self=no_slope, value=lambda g: g),
+    inplace=True,
+    method=False,
+    numbers=True,
+    node=lambda self, value: f"FillBackward{3 if hasattr(value, 'dtype') else 2}",
+)
+def fill(xp, self: Tensor, value: Tensor):
+    """The input's shape filled with one number."""
+    if getattr(value, "ndim", 0):
+        raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value.ndim} dimensions.")
     return xp.full(self.shape, value, self.dtype)
 
 
-@composite(function=False)
-def fill_(self: Tensor, value: Any) -> Tensor:
-    """Write one number everywhere."""
-    return calls.run_in_place(fill.op, (self, value.item() if isinstance(value, Tensor) else value))
-
-
-@composite(function=False)
-def zero_(self: Tensor) -> Tensor:
-    """Write zeros everywhere."""
-    return calls.run_in_place(fill.op, (self, 0))
+@operation(grad=dict(self=no_slope), inplace=True, function=False, method=False, node="ZeroBackward0")
+def zero(xp, self: Tensor):
+    """Zeros in the input's shape."""
+    return xp.zeros_like(self)
 
 
 # -- to ------------------------------------------------------------------------------------------------------------
@@ -125,7 +132,7 @@ def _parse_to(arguments: tuple, named: dict) -> tuple[device | None, dtypes.dtyp
             place, kind = a.device, a.dtype
         elif isinstance(a, (str, device)) or (isinstance(a, int) and not isinstance(a, bool)):
             place = a
-        elif a is not None and not isinstance(a, bool):
+        elif a is not None and not isinstance(a, (bool, float)):
             raise TypeError(f"to() received an invalid combination of arguments - got ({type(a).__name__})")
     return (None if place is None else backend.resolve(place)), kind, copy
 
@@ -180,7 +187,7 @@ def type_(self: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
     name = dtype if isinstance(dtype, str) else f"{dtype.__module__}.{dtype.__name__}"
     prefix, _, legacy = name.rpartition(".")
     if legacy not in _LEGACY or prefix not in ("torch", "torch.cuda"):
-        raise ValueError(f"invalid type: '{name}'")
+        raise ValueError(f"invalid type: '{name}'\n  type(input {list(self.array.shape)}, dtype={name!r})")
     return to(self, "cuda" if prefix == "torch.cuda" else "cpu", _LEGACY[legacy])
 
 

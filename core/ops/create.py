@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import reprlib
 from typing import Any
 
 import numpy as np
 
 from ..array import backend, dtypes
+from ..array.errors import explained
 from ..array.rules import rules
 from ..array.shapes import as_shape
 from ..tensor import Tensor, strided, wrap
@@ -73,7 +75,7 @@ def array_from(data: Any, dtype: Any = None) -> np.ndarray:
     return array.astype(dtype.numpy) if dtype is not None else _inferred(array, data)
 
 
-def _ragged(data: Any) -> ValueError:
+def _ragged(data: Any) -> Exception:
     """Torch's sentence for lists of unequal lengths: where the first one differs."""
     expected, dim = len(data), 0
     level = list(data)
@@ -82,8 +84,10 @@ def _ragged(data: Any) -> ValueError:
         first = sizes[0]
         for size in sizes:
             if size != first:
-                if size is None or first is None:
-                    return ValueError(f"expected sequence of length {first or 0} at dim {dim + 1} (got {size or 0})")
+                if size is None:
+                    return TypeError("not a sequence")
+                if first is None:
+                    return _unreadable(data)
                 return ValueError(f"expected sequence of length {first} at dim {dim + 1} (got {size})")
         if first is None:
             break
@@ -117,7 +121,10 @@ def tensor(
         place = data.device if device is None else backend.resolve(device)
         kind = data.array.dtype if dtype is None else dtype.numpy
         return finish(backend.send(data.array.astype(kind), place), requires_grad)
-    array = array_from(data, dtype)
+    try:
+        array = array_from(data, dtype)
+    except (RuntimeError, ValueError) as error:
+        raise type(error)(f"{error}\n  tensor(data={reprlib.repr(data)})") from None
     if isinstance(data, np.ndarray):
         dtypes.from_numpy(array.dtype)  # refuses dtypes torch does not have
         array = array.astype(array.dtype.newbyteorder("="))
@@ -185,14 +192,22 @@ def _filled(name: str, doc: str, make: Any) -> Any:
 
 
 def _checked(name: str, size: tuple) -> tuple[int, ...]:
-    try:
-        shape = as_shape(size)
-    except (TypeError, ValueError):
-        got = ", ".join(type(s).__name__ for s in size)
-        raise TypeError(f"{name}(): argument 'size' must be tuple of ints, but found element of type {got}") from None
+    flat = size[0] if len(size) == 1 and isinstance(size[0], (tuple, list)) else size
+    for i, n in enumerate(flat):
+        if not hasattr(n, "__index__"):
+            got = type(n).__name__
+            if flat is size:
+                raise TypeError(f"{name}(): argument 'size' (position 1) must be tuple of ints, not {got}")
+            raise TypeError(
+                f"{name}(): argument 'size' (position 1) must be tuple of ints, but found element of type {got} at pos {i}"
+            )
+    shape = as_shape(size)
     for n in shape:
         if n < 0:
-            raise RuntimeError(f"Trying to create tensor with negative dimension {n}: {list(shape)}")
+            sentence = f"Trying to create tensor with negative dimension {n}: {list(shape)}"
+            if name == "zeros":
+                sentence = "zeros: Dimension size must be non-negative."
+            raise RuntimeError(f"{sentence}\n  {name}(size={list(shape)})")
     return shape
 
 
@@ -323,10 +338,9 @@ def arange(
     first, last = (0, start) if end is None else (start, end)
     values = tuple(v.item() if isinstance(v, Tensor) else v for v in (first, last, step))
     first, last, step = values
-    if step == 0:
-        raise RuntimeError("step must be nonzero")
-    if (last - first) / step < 0:
-        raise RuntimeError("upper bound and lower bound inconsistent with step sign")
+    if step == 0 or (last - first) / step < 0:
+        sentence = "upper bound and lower bound inconsistent with step sign" if step else "step must be nonzero"
+        raise explained(RuntimeError(sentence), "arange", [("start", first), ("end", last), ("step", step)])
     kind = _range_dtype(values, dtype)
     length = math.ceil((last - first) / step)
     # torch computes start + i * step in double precision and rounds once
@@ -349,7 +363,8 @@ def linspace(
     """`steps` numbers evenly spaced from start to end."""
     kind = _kind(dtype)
     if steps < 0:
-        raise RuntimeError("number of steps must be non-negative")
+        error = RuntimeError("number of steps must be non-negative")
+        raise explained(error, "linspace", [("start", start), ("end", end), ("steps", steps)])
     if kind.kind in "iu":
         return finish(np.linspace(start, end, steps).astype(kind))
     # torch counts up from the start in the first half and down from the end in the second, in the result's precision

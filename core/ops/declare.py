@@ -15,6 +15,8 @@ from .schema import SIZE, Op
 
 Grad = dict[Any, Callable] | None
 PUBLIC: dict[str, Callable] = {}  # names of the torch namespace
+# Torch has `torch.sin_` for functions of one tensor, but not for these.
+_ONLY_METHODS_IN_PLACE = {"sgn", "sign", "logical_not", "bitwise_not"}
 
 
 def pointwise(
@@ -139,7 +141,7 @@ def _publish(op: Op, call: Callable, operators: Sequence[str], inplace: bool, me
     if inplace:
         write = _in_place_call(op)
         setattr(Tensor, f"{name}_", write)
-        if function:
+        if function and (len(op.names) == 1 or name in ("clamp", "fill")) and name not in _ONLY_METHODS_IN_PLACE:
             PUBLIC[f"{name}_"] = write
     if method:
         setattr(Tensor, name, _size_method(op, call) if SIZE in op.kinds else call)

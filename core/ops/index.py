@@ -6,13 +6,15 @@ from typing import Any
 
 import numpy as np
 
+from ..array import dtypes
 from ..array.backend import send, xp_of
-from ..array.shapes import bracket
+from ..array.errors import explained
+from ..array.shapes import bracket, broadcast
 from ..tensor import Tensor, wrap
 from . import calls
 from .declare import composite, operation, view
 from .schema import Dim, Plain
-from .shape import put
+from .shape import expanded_shape, put, reshape
 
 
 # -- x[key] --------------------------------------------------------------------------------------------------------
@@ -38,9 +40,8 @@ def _node_of_key(self: Any, key: Any) -> str:
 )
 def basic_index(xp, self: Tensor, key: Any):
     """A view by integers, slices, None and Ellipsis."""
-    return self[
-        key if isinstance(key, tuple) and Ellipsis in key else (*key, ...) if isinstance(key, tuple) else (key, ...)
-    ]
+    parts = key if isinstance(key, tuple) else (key,)
+    return self[parts if Ellipsis in parts else (*parts, ...)]  # with an Ellipsis NumPy gives a view, 0-d ones too
 
 
 @operation(
@@ -69,7 +70,8 @@ def _part(part: Any, place: Any) -> tuple[Any, bool]:
         if array.dtype == np.uint8:
             return send(array, place) != 0, True
         if array.dtype.kind not in "ib":
-            raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
+            error = IndexError("tensors used as indices must be long, int, byte or bool tensors")
+            raise explained(error, "index", [("index", array)])
         if array.ndim == 0 and array.dtype.kind == "i" and not hasattr(array, "xp"):
             return int(array), False
         return send(array, place), True
@@ -83,14 +85,17 @@ def _part(part: Any, place: Any) -> tuple[Any, bool]:
     if isinstance(part, slice):
         bounds = [int(b) if isinstance(b, (Tensor, np.generic)) else b for b in (part.start, part.stop, part.step)]
         if bounds[2] is not None and bounds[2] <= 0:
-            raise ValueError("step must be greater than zero")
+            raise explained(ValueError("step must be greater than zero"), "index", [("step", bounds[2])])
         return slice(*bounds), False
     if part is None or part is Ellipsis or isinstance(part, (int, np.integer)):
         return part, False
-    raise TypeError(
-        f"only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got "
+    if isinstance(part, str):
+        raise TypeError("new(): invalid data type 'str'")
+    sentence = (
+        "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got "
         f"{type(part).__name__})"
     )
+    raise explained(IndexError(sentence), "index", [("key", part)])
 
 
 def prepare(self: Tensor, key: Any) -> tuple[Any, bool]:
@@ -102,8 +107,14 @@ def prepare(self: Tensor, key: Any) -> tuple[Any, bool]:
     return _part(key, self.device)
 
 
-def _explained(self: Tensor, key: Any, error: IndexError) -> IndexError:
-    """Torch's sentence for NumPy's complaint about a key."""
+def _explained(self: Tensor, key: Any, error: IndexError) -> Exception:
+    """Torch's sentence for NumPy's complaint about a key, and the shapes."""
+    parts = key if isinstance(key, tuple) else (key,)
+    arguments = [("input", self), *((f"key[{i}]", part) for i, part in enumerate(parts))]
+    return explained(_sentence(self, key, error), "index", arguments)
+
+
+def _sentence(self: Tensor, key: Any, error: IndexError) -> IndexError:
     shape = self.array.shape
     parts = key if isinstance(key, tuple) else (key,)
     if not shape and all(isinstance(p, int) for p in parts):
@@ -117,13 +128,17 @@ def _explained(self: Tensor, key: Any, error: IndexError) -> IndexError:
     for dim, part in enumerate(used):
         if isinstance(part, int) and not -shape[dim] <= part < shape[dim]:
             return IndexError(f"index {part} is out of bounds for dimension {dim} with size {shape[dim]}")
-    text = str(error)
+    text = str(error).partition("\n")[0]
     if text.startswith("boolean index did not match"):
         mask = next(p for p in parts if getattr(p, "dtype", None) == np.bool_)
+        at = next((i for i, (m, n) in enumerate(zip(mask.shape, shape)) if m != n), 0)
         return IndexError(
-            f"The shape of the mask {bracket(mask.shape)} at index 0 does not match the shape of the indexed tensor "
-            f"{bracket(shape)} at index 0"
+            f"The shape of the mask {bracket(mask.shape)} at index {at} does not match the shape of the indexed tensor "
+            f"{bracket(shape)} at index {at}"
         )
+    if text.startswith("shape mismatch: indexing arrays"):
+        shapes = ", ".join(bracket(p.shape) for p in parts if hasattr(p, "shape"))
+        return IndexError(f"shape mismatch: indexing tensors could not be broadcast together with shapes {shapes}")
     return IndexError(text.replace("axis", "dimension"))
 
 
@@ -143,16 +158,26 @@ def setitem(self: Tensor, key: Any, value: Any) -> None:
     index, advanced = prepare(self, key)
     if not isinstance(value, Tensor):
         if not isinstance(value, (int, float, complex, bool, np.generic)):
-            raise TypeError(f"can't assign a {type(value).__name__} to a torch.{self.dtype}")
+            raise TypeError(f"can't assign a {type(value).__name__} to a torch.{dtypes.LEGACY_NAMES[self.dtype]}")
         value = wrap(xp_of(self.array).asarray(value, self.array.dtype))
     try:
         if advanced:
             calls.run_in_place(index_put_op, (self, index, _fitting(self, index, value)))
         else:
             part = basic_index(self, index)
-            copy_(part, _trimmed(value, part.array.shape))
+            value = _trimmed(value, part.array.shape)
+            _check_assigned(part, value)
+            copy_(part, value)
     except IndexError as error:
         raise _explained(self, index, error) from None
+
+
+def _check_assigned(part: Tensor, value: Tensor) -> None:
+    if value.array.shape != part.array.shape:
+        try:
+            expanded_shape(value.array.shape, part.array.shape)
+        except RuntimeError as error:
+            raise explained(error, "setitem", [("input[key]", part), ("value", value)]) from None
 
 
 def _trimmed(value: Tensor, shape: tuple) -> Tensor:
@@ -204,9 +229,9 @@ Tensor.__setitem__ = setitem  # type: ignore[attr-defined]
 
 
 # -- gather and scatter --------------------------------------------------------------------------------------------
-def _check_index(index: Any, size: int, dim: int) -> None:
+def _check_index(name: str, index: Any, size: int, dim: int) -> None:
     if index.dtype.kind not in "iu":
-        raise RuntimeError("gather(): Expected dtype int32/int64 for index")
+        raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index")
     if index.size and (int(index.min()) < 0 or int(index.max()) >= size):
         worst = int(index.min()) if int(index.min()) < 0 else int(index.max())
         raise RuntimeError(f"index {worst} is out of bounds for dimension {dim} with size {size}")
@@ -224,7 +249,7 @@ def gather(xp, self: Tensor, dim: Dim, index: Plain):
         raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")
     if not self.ndim:
         return self.copy()
-    _check_index(index, self.shape[dim], dim)
+    _check_index("gather", index, self.shape[dim], dim)
     return xp.take_along_axis(self[_crop(index.shape, dim)], index, axis=dim)
 
 
@@ -253,24 +278,33 @@ def scatter_zeros(xp, self: Tensor, index: Plain, dim: Dim, size: Any):
     inplace=True,
     function=False,
     method=False,
+    node="ScatterBackward0",
 )
 def scatter_src(xp, self: Tensor, dim: Dim, index: Plain, src: Tensor):
     """`out[index[i][j]][j] = src[i][j]` (for dim 0)."""
-    _check_index(index, self.shape[dim], dim)
+    return _scattered(xp, self, dim, index, src[tuple(slice(n) for n in index.shape)])
+
+
+def _scattered(xp, self, dim, index, values):
     written = self.copy()
-    written[_coordinates(xp, index, dim)] = src[tuple(slice(n) for n in index.shape)]
+    if not self.ndim:
+        written[...] = values
+        return written
+    _check_index("scatter", index, self.shape[dim], dim)
+    written[_coordinates(xp, index, dim)] = values
     return written
 
 
 @operation(
-    grad=dict(self=lambda g, dim, index: scatter_value(g, dim, index, 0)), inplace=True, function=False, method=False
+    grad=dict(self=lambda g, dim, index: scatter_value(g, dim, index, 0)),
+    inplace=True,
+    function=False,
+    method=False,
+    node="ScatterBackward1",
 )
 def scatter_value(xp, self: Tensor, dim: Dim, index: Plain, value: float):
     """`out[index[i][j]][j] = value` (for dim 0)."""
-    _check_index(index, self.shape[dim], dim)
-    written = self.copy()
-    written[_coordinates(xp, index, dim)] = value
-    return written
+    return _scattered(xp, self, dim, index, value)
 
 
 @composite()
@@ -294,7 +328,9 @@ def scatter_(self: Tensor, dim: int, index: Tensor, src: Any = None, *, value: A
 @operation(grad=dict(self=lambda g: g, src=lambda g, dim, index: gather(g, dim, index)), inplace=True)
 def scatter_add(xp, self: Tensor, dim: Dim, index: Plain, src: Tensor):
     """`out[index[i][j]][j] += src[i][j]` (for dim 0); repeated indices add up."""
-    _check_index(index, self.shape[dim], dim)
+    if not self.ndim:
+        return self + src
+    _check_index("scatter_add", index, self.shape[dim], dim)
     written = self.copy()
     xp.add.at(written, _coordinates(xp, index, dim), src[tuple(slice(n) for n in index.shape)])
     return written
@@ -305,31 +341,42 @@ def index_select(xp, self: Tensor, dim: Dim, index: Plain):
     """The slices of a dimension that a vector of indices names."""
     if index.ndim > 1:
         raise IndexError("index_select(): Index is supposed to be a vector")
-    _check_index(index, self.shape[dim] if self.ndim else 1, dim)
+    if index.size and (int(index.min()) < 0 or int(index.max()) >= (self.shape[dim] if self.ndim else 1)):
+        raise IndexError("index out of range in self")
     return xp.take(self, xp.atleast_1d(index), axis=dim) if self.ndim else self.copy()
 
 
 def _index_select_gradient(g, self_meta, dim, index):
     index = index.array if isinstance(index, Tensor) else index
+    if not self_meta.shape:
+        return reshape(g, ())
+    index = index.reshape(-1)
     return index_add_zeros(g, (slice(None),) * dim + (index,), tuple(self_meta.shape))
 
 
-@composite()
-def masked_select(input: Tensor, mask: Tensor) -> Tensor:
-    """A vector of the elements where the mask holds."""
-    shape = np.broadcast_shapes(input.array.shape, mask.array.shape)
-    wide = input.expand(shape)  # type: ignore[attr-defined]
-    return getitem(wide, mask.expand(shape))  # type: ignore[attr-defined]
+def _masked_select_gradient(g, self_meta, mask):
+    raw = mask.array if isinstance(mask, Tensor) else mask
+    shape = broadcast(raw.shape, tuple(self_meta.shape))
+    return index_add_zeros(g, xp_of(raw).broadcast_to(raw != 0, shape), shape)
+
+
+@operation(grad=dict(self=_masked_select_gradient))
+def masked_select(xp, self: Tensor, mask: Plain):
+    """A vector of the elements where the mask holds; the two are broadcast."""
+    shape = broadcast(mask.shape, self.shape)
+    return xp.broadcast_to(self, shape)[xp.broadcast_to(mask != 0, shape)]
 
 
 @composite()
 def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
     """Indices of the elements that are not zero: a row each, or a vector per dimension."""
     xp = xp_of(input.array)
-    found = xp.nonzero(input.array)
-    if as_tuple:
-        return tuple(wrap(f) for f in found)
-    return wrap(xp.stack(found, axis=1) if found else xp.zeros((int(bool(input.array)), 0), np.int64))
+    array = input.array
+    if not array.ndim:
+        found = xp.nonzero(array.reshape(1))
+        return (wrap(found[0]),) if as_tuple else wrap(xp.zeros((found[0].size, 0), np.int64))
+    found = xp.nonzero(array)
+    return tuple(wrap(f) for f in found) if as_tuple else wrap(xp.stack(found, axis=1))
 
 
 __all__ = ["getitem", "prepare", "setitem"]

@@ -10,7 +10,7 @@ from ..tensor import Tensor
 from .declare import composite, operation
 from .pointwise import mul
 from .reduce import sum
-from .shape import _expanded, reshape, squeeze, t, transpose, unsqueeze
+from .shape import expanded_shape, reshape, squeeze, t, transpose, unsqueeze
 
 Number = float
 
@@ -52,7 +52,8 @@ def _times(a, b):
 
 
 @operation(
-    grad=dict(self=lambda g, mat2: mm(g, t(mat2)), mat2=lambda g, self: mm(t(self), g)), refuses=("b", "addmm_impl_cpu_")
+    grad=dict(self=lambda g, mat2: mm(g, t(mat2)), mat2=lambda g, self: mm(t(self), g)),
+    refuses=("b", "addmm_impl_cpu_"),
 )
 def mm(xp, self: Tensor, mat2: Tensor, out=None):
     """The product of two matrices: [n, m] times [m, p] is [n, p]."""
@@ -77,13 +78,16 @@ def bmm(xp, self: Tensor, mat2: Tensor, out=None):
     return _times(self, mat2)
 
 
-@operation(grad=dict(self=lambda g, vec: mul(unsqueeze(g, 1), unsqueeze(vec, 0)), vec=lambda g, self: mv(t(self), g)),
+@operation(
+    grad=dict(self=lambda g, vec: mul(unsqueeze(g, 1), unsqueeze(vec, 0)), vec=lambda g, self: mv(t(self), g)),
     refuses=("b", "addmv_impl_cpu"),
 )
 def mv(xp, self: Tensor, vec: Tensor, out=None):
     """A matrix times a vector: [n, m] times [m] is [n]."""
     if self.ndim != 2 or vec.ndim != 1:
-        raise RuntimeError(f"vector + matrix @ vector expected, got {max(self.ndim - 1, vec.ndim)}, {self.ndim}, {vec.ndim}")
+        raise RuntimeError(
+            f"vector + matrix @ vector expected, got {max(self.ndim - 1, vec.ndim)}, {self.ndim}, {vec.ndim}"
+        )
     if self.shape[1] != vec.shape[0]:
         raise RuntimeError(
             f"size mismatch, got input ({self.shape[0]}), mat ({self.shape[0]}x{self.shape[1]}), vec ({vec.shape[0]})"
@@ -118,7 +122,7 @@ def addmm(xp, input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Number = 1, al
     """`beta * input + alpha * (mat1 @ mat2)`."""
     _check_product(mat1, mat2)
     _check_dtypes("addmm", mat1, mat2)
-    _expanded(input.shape, (mat1.shape[0], mat2.shape[1]))
+    expanded_shape(input.shape, (mat1.shape[0], mat2.shape[1]))
     product = _times(mat1, mat2)
     if alpha != 1:
         product = product * product.dtype.type(alpha)
@@ -163,7 +167,7 @@ def linear(xp, input: Tensor, weight: Tensor, bias: Tensor | None = None):
     product = _times(input, weight.T)
     if bias is None:
         return product
-    _expanded(bias.shape, product.shape)
+    expanded_shape(bias.shape, product.shape)
     return product + bias
 
 

@@ -154,7 +154,7 @@ Tensor.T = _reversed  # type: ignore[attr-defined]
 
 
 # -- repeating -----------------------------------------------------------------------------------------------------
-def _expanded(shape: tuple, size: tuple) -> tuple[int, ...]:
+def expanded_shape(shape: tuple, size: tuple) -> tuple[int, ...]:
     if len(size) < len(shape):
         raise RuntimeError(
             f"expand(torch.FloatTensor{{{bracket(shape)}}}, size={list(size)}): the number of sizes provided ({len(size)}) must be greater "
@@ -183,7 +183,9 @@ def _expanded(shape: tuple, size: tuple) -> tuple[int, ...]:
 def expand(xp, self: Tensor, size: Size):
     """Dimensions of size one repeated without copying; -1 keeps a size."""
     return (
-        xp.broadcast_to(self, _expanded(self.shape, size)) if _expanded(self.shape, size) != self.shape else self[...]
+        xp.broadcast_to(self, expanded_shape(self.shape, size))
+        if expanded_shape(self.shape, size) != self.shape
+        else self[...]
     )
 
 
@@ -301,9 +303,7 @@ def narrow_back(g, meta, dim, start, length):
 
 
 @view(
-    grad=dict(
-        self=lambda g, self_meta, dim, start, length: narrow_back(g, self_meta, dim, start, length)
-    ),
+    grad=dict(self=lambda g, self_meta, dim, start, length: narrow_back(g, self_meta, dim, start, length)),
     node="SliceBackward0",
 )
 def narrow(xp, self: Tensor, dim: Dim, start: int, length: int):

@@ -302,7 +302,7 @@ row("to", S(x(2, 3), Named("float32")), S(x(2, 3), Named("float64")), S(x(2, 3),
 row("type_as", S(x(2, 3), ints(2, high=3)), S(x(), ints(high=2)), S(x(0), x(0)))
 plain("type", S(x(2, 3)), S(x(2, 3), "torch.IntTensor"), S(x(2, 3), Named("float32")), call=lambda torch, a, *k: a.type(*k),
       bad=(S(x(2), "torch.NoTensor"),))  # fmt: skip
-plain("cpu", S(x(2, 3)))
+plain("cpu", S(x(2, 3)), call=lambda torch, a: a.cpu())
 for _name in ("float", "double", "half", "bfloat16", "byte", "char", "short", "int", "long", "bool"):
     row(_name, S(x(2, 3)), S(x()), S(x(0)), call=lambda torch, a, name=_name: getattr(a, name)())
 

@@ -5,8 +5,18 @@ import json
 import pytest
 import tt.core as tt
 from tt.tests.ops.measure import (
-    difference, failure, gradients, invoke, measure, measure_bad, measure_dtype, measure_sample, node_names, record,
-    tensors, zero_like_none,
+    difference,
+    failure,
+    gradients,
+    invoke,
+    measure,
+    measure_bad,
+    measure_dtype,
+    measure_sample,
+    node_names,
+    record,
+    tensors,
+    zero_like_none,
 )  # fmt: skip
 from tt.tests.ops.properties import each, each_row, each_sample, expected
 
