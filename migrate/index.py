@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import libcst as cst
 
+from .room import with_room
 from .spans import spans_of
 
 _NodeT = TypeVar("_NodeT", bound=cst.CSTNode)
@@ -51,7 +52,9 @@ class Index:
     def __init__(self, source: str, parsable: str | None = None):
         """`source` is the original text; `parsable` its same-length mask when the original does not parse."""
         self.source = source
-        self.module = _parse(parsable if parsable is not None else source)
+        text = parsable if parsable is not None else source
+        self._skipped = len(text) - len(text.lstrip("\f"))  # libcst loses form feeds at the very beginning
+        self.module = with_room(lambda: _parse(text[self._skipped :]))
         self.nodes: dict[type, list[Any]] = {}
         self.parent: dict[cst.CSTNode, cst.CSTNode] = {}
         self.order: dict[cst.CSTNode, int] = {}
@@ -105,7 +108,7 @@ class Index:
 
     def _positions(self) -> tuple[dict[cst.CSTNode, tuple[int, int]], dict[cst.CSTNode, tuple[int, int]]]:
         if self._spans is None:
-            self._spans = spans_of(self.module)
+            self._spans = with_room(lambda: spans_of(self.module, self._skipped))
         return self._spans
 
     @property
@@ -128,7 +131,7 @@ class Index:
 def _parse(text: str) -> cst.Module:
     try:
         module = cst.parse_module(text)
-    except (cst.ParserSyntaxError, SyntaxError, RecursionError, UnicodeError) as error:
+    except (cst.ParserSyntaxError, SyntaxError, UnicodeError) as error:
         raise UnreadableError(str(error).splitlines()[0]) from None
     if module.code != text:
         raise UnreadableError("the parser does not give this file back unchanged")

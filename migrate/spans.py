@@ -14,9 +14,9 @@ Spans = dict[cst.CSTNode, tuple[int, int]]
 
 class _Recorder(CodegenState):
     # libcst writes the tree back token by token; counting characters gives each node's place as it is written.
-    def __init__(self, module: cst.Module):
+    def __init__(self, module: cst.Module, start: int):
         super().__init__(default_indent=module.default_indent, default_newline=module.default_newline)
-        self.position = 0
+        self.position = start
         self.starts: list[int] = []
         self.inner: Spans = {}
         self.outer: Spans = {}
@@ -46,8 +46,8 @@ class _Recorder(CodegenState):
         self.inner[node] = (start, end)
 
 
-def spans_of(module: cst.Module) -> tuple[Spans, Spans]:
-    """Two maps: each node's span without, and with, its own parentheses and layout."""
-    recorder = _Recorder(module)
+def spans_of(module: cst.Module, start: int = 0) -> tuple[Spans, Spans]:
+    """Two maps: each node's span without, and with, its own parentheses and layout; the text begins at `start`."""
+    recorder = _Recorder(module, start)
     module._codegen(recorder)
     return recorder.inner, recorder.outer

@@ -38,8 +38,18 @@ def decode(data: bytes) -> Encoded:
     except UnicodeDecodeError as error:
         raise UndecodableError(f"not valid {error.encoding} at byte {error.start + len(data) - len(body)}") from None
     except (SyntaxError, LookupError) as error:
-        raise UndecodableError(str(error)) from None
+        raise UndecodableError(_why(data, str(error))) from None
     encoded = Encoded(text, encoding, bom)
     if encoded.encode(text) != data:
         raise UndecodableError(f"cannot be written back unchanged as {encoding}")
     return encoded
+
+
+def _why(data: bytes, message: str) -> str:
+    # tokenize says "invalid or missing encoding declaration" for a byte that is not UTF-8 in the first two lines.
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if "missing" in message:
+            return f"not valid utf-8 at byte {error.start}, and no coding comment says what it is"
+    return message
