@@ -56,8 +56,8 @@ def run_file(name: str, argv: list[str]) -> int:
     if name == "-":
         import linecache
 
-        text = data.decode(errors="replace")
-        linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+        lines = data.decode(errors="replace").splitlines()
+        linecache.cache[filename] = (len(data), None, [line + "\n" for line in lines], filename)
     prepare(root, first_on_path="" if name == "-" else root, argv=argv)
     return _run(code, main_module(None if name == "-" else filename))
 

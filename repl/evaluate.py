@@ -70,7 +70,8 @@ class Session:
         """A file name of the entry's own, under which tracebacks and `inspect` find its lines."""
         self._entries += 1
         filename = f"{show.INPUT_PREFIX}{self._entries}>"
-        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+        # Each line with its end: the traceback module places its carets by it.
+        linecache.cache[filename] = (len(source), None, [line + "\n" for line in source.split("\n")], filename)
         return filename
 
     def _echo(self, value: Any, echoes: list[str]) -> None:

@@ -85,4 +85,7 @@ class Shell:
             sys.stdout.flush()
             print(refusal, file=sys.stderr)
             return False
+        except Exception as error:  # a fault of a command must not cost the user their session
+            print(f":{line}: {type(error).__name__}: {' '.join(str(error).split())}", file=sys.stderr)
+            return False
         return True

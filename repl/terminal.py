@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
+from .. import __version__
 from .read import history_file, open_history, prompt_session
 from .shell import Shell
 
-BANNER = "tt {version} · torch {torch} · :help lists the commands, Ctrl-D leaves"
+BANNER = "tt {version}, speaking torch {torch}; :help lists the commands, Ctrl-D leaves"
 
 
 def run(**terminal: Any) -> int:
@@ -17,6 +19,7 @@ def run(**terminal: Any) -> int:
     session = prompt_session(shell, history, **terminal)
     # After the first drawing, so that the import of torch does not delay the prompt.
     session.app.after_render += lambda _: shell.load_in_background()
+    print(BANNER.format(version=__version__, torch=os.environ.get("TT_TORCH") or "2"))
     while True:
         try:
             text = session.prompt()
@@ -25,4 +28,7 @@ def run(**terminal: Any) -> int:
         except EOFError:
             return 0
         if text.strip():
-            shell.enter(text)
+            try:
+                shell.enter(text)
+            except KeyboardInterrupt:  # while torch was still being imported
+                print("KeyboardInterrupt")
