@@ -18,6 +18,7 @@ import numpy as np
 from . import dtypes
 from .dtypes import dtype
 from .mt19937 import Words
+from .rounding import box_muller, fused_multiply_add32, fused_multiply_add64, narrow
 
 DEFAULT_SEED = 67280421310721  # a new torch.Generator()'s
 
@@ -130,11 +131,11 @@ class Generator:
             return self.uniform((*shape, 2), kind.to_real(), low, high).view(kind.numpy).reshape(shape)
         n = math.prod(shape)
         if kind is dtypes.float64:
-            values = _fused_multiply_add64(self._uniform64(n), high - low, low)
+            values = fused_multiply_add64(self._uniform64(n), high - low, low)
         else:
             values = self._uniform32(n)
             if (low, high) != (0, 1):
-                values = _fused_multiply_add32(values, np.float32(high) - np.float32(low), np.float32(low))
+                values = fused_multiply_add32(values, np.float32(high) - np.float32(low), np.float32(low))
             values = values.astype(kind.numpy, copy=False)
         if kind.itemsize < 4 or (low, high) != (0, 1):  # rounding may have reached `high`, which is not in the range
             values[values == kind.numpy.type(high)] = low
@@ -161,7 +162,7 @@ class Generator:
             values = self._block_normals64(n) * std + mean
         else:
             values = self._block_normals32(n, redraw=kind is dtypes.float32) * np.float32(std) + np.float32(mean)
-        return _narrow(values, kind).reshape(shape)
+        return narrow(values, kind).reshape(shape)
 
     def _paired_normals(self, n: int) -> np.ndarray:
         """float64 normals: four words a pair; the second of an odd last pair is kept for the next call."""
@@ -181,10 +182,10 @@ class Generator:
     def _block_normals64(self, n: int) -> np.ndarray:
         """float64 normals: two words each, and 32 more when a last short block has the last 16 values redrawn."""
         values = self._uniform64(n)
-        _transform_blocks(values)
+        box_muller(values)
         if n % 16:
             values[-16:] = self._uniform64(16)
-            _transform_blocks(values[-16:])
+            box_muller(values[-16:])
         return values
 
     def _block_normals32(self, n: int, redraw: bool) -> np.ndarray:
@@ -193,10 +194,10 @@ class Generator:
         whole = n - n % 16
         values = np.empty(n, np.float32)
         values[: n if redraw else whole] = self._uniform32(n if redraw else whole)
-        _transform_blocks(values)
+        box_muller(values)
         if n != whole:
             values[-16:] = self._uniform32(16)
-            _transform_blocks(values[-16:])
+            box_muller(values[-16:])
         return values
 
     def normal_like(self, mean: Any, std: Any, kind: dtype, shape: Sequence[int]) -> np.ndarray:
@@ -211,7 +212,7 @@ class Generator:
         """exp of normals drawn in pairs, whatever the size."""
         if not std > 0.0:
             raise RuntimeError(f"log_normal_ expects std > 0.0, but found std={std:g}")
-        return _narrow(np.exp(self._paired_normals(math.prod(shape)) * std + mean), kind).reshape(shape)
+        return narrow(np.exp(self._paired_normals(math.prod(shape)) * std + mean), kind).reshape(shape)
 
     # -- integers --------------------------------------------------------------------------------------------------
     def integers(
@@ -280,7 +281,7 @@ class Generator:
         """Exponentials of rate `lambd`: two words each."""
         if not lambd > 0.0:
             raise RuntimeError(f"exponential_ expects lambda > 0.0, but found lambda={lambd:g}")
-        return _narrow(-1.0 / lambd * np.log1p(-self._uniform64(math.prod(shape))), kind).reshape(shape)
+        return narrow(-1.0 / lambd * np.log1p(-self._uniform64(math.prod(shape))), kind).reshape(shape)
 
     def geometric(self, shape: Sequence[int], kind: dtype, p: float) -> np.ndarray:
         """Trials up to the first success: two words each."""
@@ -288,14 +289,14 @@ class Generator:
             raise RuntimeError(f"geometric_ expects p to be in (0, 1), but got p={p:g}")
         with np.errstate(divide="ignore"):
             trials = np.ceil(np.log(self._uniform64(math.prod(shape))) / np.log1p(-p))
-        return _narrow(trials, kind).reshape(shape)
+        return narrow(trials, kind).reshape(shape)
 
     def cauchy(self, shape: Sequence[int], kind: dtype, median: float = 0.0, sigma: float = 1.0) -> np.ndarray:
         """Cauchy values: two words each."""
         if not sigma > 0.0:
             raise RuntimeError(f"cauchy_ expects sigma > 0.0, but found sigma={sigma:g}")
         angle = math.pi * (self._uniform64(math.prod(shape)) - 0.5)
-        return _narrow(median + sigma * np.tan(angle), kind).reshape(shape)
+        return narrow(median + sigma * np.tan(angle), kind).reshape(shape)
 
     def multinomial(self, weights: np.ndarray, num_samples: int, replacement: bool = False) -> np.ndarray:
         """Indices drawn by the weights of each row. Without replacement, or for one sample, the largest of weight over
@@ -316,53 +317,6 @@ class Generator:
             points = self._uniform64(len(rows) * num_samples).reshape(len(rows), num_samples)
             chosen = np.stack([np.searchsorted(row.astype(np.float64), point) for row, point in zip(running, points)])
         return chosen.reshape(*weights.shape[:-1], num_samples).astype(np.int64, copy=False)
-
-
-default_generator = Generator()
-default_generator.seed()  # as torch's: a program that sets no seed gets other numbers each time
-
-
-# -- arithmetic as torch's compiler does it --------------------------------------------------------------------------
-def _transform_blocks(uniforms: np.ndarray) -> None:
-    """Box and Muller in place, on each whole block of 16 uniforms: the first eight are radii, the others angles."""
-    blocks = uniforms[: len(uniforms) - len(uniforms) % 16].reshape(-1, 2, 8)
-    one, two_pi = uniforms.dtype.type(1), uniforms.dtype.type(_TWO_PI)
-    radius = np.sqrt(-2 * np.log(one - blocks[:, 0]))
-    angle = two_pi * blocks[:, 1]
-    blocks[:, 0] = radius * np.cos(angle)
-    blocks[:, 1] = radius * np.sin(angle)
-
-
-def _narrow(values: np.ndarray, kind: dtype) -> np.ndarray:
-    """`values` in `kind`; the 16-bit types are reached by way of float32, as torch does."""
-    if kind.itemsize == 2 and kind.is_floating_point and values.dtype == np.float64:
-        values = values.astype(np.float32)
-    return values.astype(kind.numpy, copy=False)
-
-
-def _fused_multiply_add32(x: np.ndarray, scale: np.float32, offset: np.float32) -> np.ndarray:
-    """x * scale + offset rounded once: float64 holds the product of two float32 exactly."""
-    return (x * np.float64(scale) + np.float64(offset)).astype(np.float32)
-
-
-def _fused_multiply_add64(x: np.ndarray, scale: float, offset: float) -> np.ndarray:
-    """x * scale + offset rounded once, by Dekker's product and Knuth's sum, which keep the rounding errors."""
-    if offset == 0.0:
-        return x * scale
-    product = x * scale
-    x_high, scale_high = _upper_half(x), _upper_half(np.float64(scale))
-    x_low, scale_low = x - x_high, scale - scale_high
-    product_error = ((x_high * scale_high - product) + x_high * scale_low + x_low * scale_high) + x_low * scale_low
-    total = product + offset
-    added = total - product
-    sum_error = (product - (total - added)) + (offset - added)
-    return total + (sum_error + product_error)
-
-
-def _upper_half(x: Any) -> Any:
-    """The upper 26 bits of float64 numbers."""
-    shifted = x * 134217729.0
-    return shifted - (shifted - x)
 
 
 # -- arguments -------------------------------------------------------------------------------------------------------
@@ -423,3 +377,7 @@ def _check_multinomial(weights: np.ndarray, num_samples: int, replacement: bool)
         raise RuntimeError("probability tensor contains either `inf`, `nan` or element < 0")
     if weights.size and not (weights.sum(axis=-1) > 0).all():
         raise RuntimeError("invalid multinomial distribution (sum of probabilities <= 0)")
+
+
+default_generator = Generator()
+default_generator.seed()  # as torch's: a program that sets no seed gets other numbers each time
