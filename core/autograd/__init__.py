@@ -3,6 +3,7 @@
 from . import methods
 from .engine import backward, grad
 from .function import Function
+from .gradcheck import gradcheck, gradgradcheck
 from .modes import (
     detect_anomaly,
     enable_grad,
@@ -15,7 +16,6 @@ from .modes import (
 from .variable import Variable
 
 __all__ = [
-    "Function",
-    "Variable", "backward", "detect_anomaly", "enable_grad", "grad", "inference_mode", "is_grad_enabled", "methods",
-    "no_grad", "set_detect_anomaly", "set_grad_enabled",
+    "Function", "Variable", "backward", "detect_anomaly", "enable_grad", "grad", "gradcheck", "gradgradcheck",
+    "inference_mode", "is_grad_enabled", "methods", "no_grad", "set_detect_anomaly", "set_grad_enabled",
 ]  # fmt: skip

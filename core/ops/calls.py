@@ -18,7 +18,7 @@ from ..autograd.modes import mode
 from ..autograd.node import Meta, Node, SavedList, SavedResult, edge_of, save
 from ..tensor import Tensor, counter, new, wrap
 from .casting import cast, check_implemented, check_in_place, number
-from .schema import INPUT, LIST, Op
+from .schema import INPUT, LIST, OPS, Op
 
 ndarray = np.ndarray
 _F32, _F64 = np.dtype(np.float32), np.dtype(np.float64)
@@ -354,6 +354,9 @@ def run_in_place(op: Op, arguments: Sequence[Any]) -> Tensor:
     if op.outputs:
         found = found[0]
     _check_write(op, target.array, found)
+    if not op.formulas and mode.enabled and target.requires_grad:
+        # a result without derivative overwrites values that had one: as a copy from a constant
+        return run_in_place(OPS["copy"], (target, wrap(found)))
     node = None
     if needed is not None:
         before = _copy_with_history(target) if _wants_first(op, needed) else target
@@ -367,6 +370,22 @@ def run_in_place(op: Op, arguments: Sequence[Any]) -> Tensor:
         views.rebase(target, node)
     if observer is not None:
         observer(op, given, target)
+    return target
+
+
+def run_view_in_place(op: Op, arguments: Sequence[Any]) -> Tensor:
+    """`x.t_()`: the tensor becomes a view of what it was, on the same memory."""
+    target = arguments[0]
+    if mode.enabled and target.requires_grad:
+        views.check_writable(target)
+    result = run(op, arguments)
+    target.array = result.array
+    if target._view is not None:
+        target._view = views.View(target._view.base, (*target._view.steps, *result._view.steps[-1:]))
+    if result._requires_grad:
+        target._node, target._nr, target._requires_grad = result._node, result._nr, True
+    views.written(target)
+    target._seen = counter(target).n
     return target
 
 
@@ -388,6 +407,11 @@ def _check_write(op: Op, target: Any, found: Any) -> None:
         raise RuntimeError(
             f"output with shape {list(target.shape)} doesn't match the broadcast shape {list(found.shape)}\n"
             f"  {op.name}_ writes into its first operand and cannot enlarge it"
+        )
+    if not getattr(target.flags, "writeable", True):
+        raise RuntimeError(
+            "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+            f"Please clone() the tensor before performing the operation.\n  {op.name}_(input {list(target.shape)})"
         )
     check_in_place(op.name, found, target)
 
@@ -636,6 +660,7 @@ __all__ = [
     "binary",
     "run",
     "run_in_place",
+    "run_view_in_place",
     "run_out",
     "scaled_binary",
     "set_observer",

@@ -75,6 +75,7 @@ def view(
     operators: Sequence[str] = (),
     method: bool = True,
     function: bool = True,
+    inplace: bool = False,
     node: Any = None,
     broadcasts: bool = False,
 ) -> Callable:
@@ -82,7 +83,7 @@ def view(
 
     def declare(kernel: Callable) -> Callable:
         op = Op(kernel, grad, view=True, node=node, broadcasts=broadcasts)
-        return _publish(op, calls.with_signature(op, op.name, calls.run, False), operators, False, method, function)
+        return _publish(op, calls.with_signature(op, op.name, calls.run, False), operators, inplace, method, function)
 
     return declare
 
@@ -141,7 +142,12 @@ def _publish(op: Op, call: Callable, operators: Sequence[str], inplace: bool, me
     if inplace:
         write = _in_place_call(op)
         setattr(Tensor, f"{name}_", write)
-        if function and (len(op.names) == 1 or name in ("clamp", "fill")) and name not in _ONLY_METHODS_IN_PLACE:
+        if (
+            function
+            and (len(op.names) == 1 or name in ("clamp", "fill"))
+            and name not in _ONLY_METHODS_IN_PLACE
+            and not op.view
+        ):
             PUBLIC[f"{name}_"] = write
     if method:
         setattr(Tensor, name, _size_method(op, call) if SIZE in op.kinds else call)
@@ -169,6 +175,8 @@ def _operator(op: Op, call: Callable, inplace: bool) -> Callable:
 def _in_place_call(op: Op) -> Callable:
     if op.names == ("self", "other", "alpha"):
         write = _scaled_in_place(op)
+    elif op.view:
+        write = calls.with_signature(op, f"{op.name}_", calls.run_view_in_place, False)
     else:
         write = calls.with_signature(op, f"{op.name}_", calls.run_in_place, False)
     _dress(write, f"{op.name}_", f"In-place version of {op.name}.")

@@ -87,7 +87,7 @@ def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     return reshape(input, (*shape[:first], product(shape[first : last + 1]), *shape[last + 1 :]))
 
 
-@view(grad=dict(self=lambda g, self_meta: reshape(g, self_meta.shape)))
+@view(grad=dict(self=lambda g, self_meta: reshape(g, self_meta.shape)), inplace=True)
 def unsqueeze(xp, self: Tensor, dim: int):
     """A dimension of size one inserted before `dim`."""
     return xp.expand_dims(self, wrap_dim(dim, self.ndim + 1))
@@ -104,6 +104,7 @@ def _squeeze_dims(shape: tuple, dim: Any) -> tuple[int, ...]:
 
 @view(
     grad=dict(self=lambda g, self_meta: reshape(g, self_meta.shape)),
+    inplace=True,
     node=lambda self, dim: f"SqueezeBackward{0 if dim is None else 1 if isinstance(dim, int) else 2}",
 )
 def squeeze(xp, self: Tensor, dim: Any = None):
@@ -112,13 +113,13 @@ def squeeze(xp, self: Tensor, dim: Any = None):
 
 
 # -- the order of dimensions ---------------------------------------------------------------------------------------
-@view(grad=dict(self=lambda g, dim0, dim1: transpose(g, dim0, dim1)))
+@view(grad=dict(self=lambda g, dim0, dim1: transpose(g, dim0, dim1)), inplace=True)
 def transpose(xp, self: Tensor, dim0: Dim, dim1: Dim):
     """Dimensions dim0 and dim1 exchanged."""
     return xp.swapaxes(self, dim0, dim1) if self.ndim else self[...]
 
 
-@view(grad=dict(self=lambda g: t(g)), node="TBackward0")
+@view(grad=dict(self=lambda g: t(g)), inplace=True, node="TBackward0")
 def t(xp, self: Tensor):
     """A matrix with rows and columns exchanged; a vector as it is."""
     if self.ndim > 2:
@@ -182,11 +183,10 @@ def expanded_shape(shape: tuple, size: tuple) -> tuple[int, ...]:
 @view(grad=dict(self=lambda g: g), function=False, broadcasts=True)
 def expand(xp, self: Tensor, size: Size):
     """Dimensions of size one repeated without copying; -1 keeps a size."""
-    return (
-        xp.broadcast_to(self, expanded_shape(self.shape, size))
-        if expanded_shape(self.shape, size) != self.shape
-        else self[...]
-    )
+    shape = expanded_shape(self.shape, size)
+    if product(shape) == self.size:  # nothing is repeated, so that it stays writable
+        return self[(None,) * (len(shape) - self.ndim) + (...,)]
+    return xp.broadcast_to(self, shape)
 
 
 @composite(function=False)
@@ -426,14 +426,14 @@ def _check_matrices(name, self):
         raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
 
 
-@operation(grad=dict(self=lambda g, diagonal: tril(g, diagonal)))
+@operation(grad=dict(self=lambda g, diagonal: tril(g, diagonal)), inplace=True)
 def tril(xp, self: Tensor, diagonal: int = 0):
     """The lower triangle of matrices, zeros elsewhere."""
     _check_matrices("tril", self)
     return xp.tril(self, diagonal)
 
 
-@operation(grad=dict(self=lambda g, diagonal: triu(g, diagonal)))
+@operation(grad=dict(self=lambda g, diagonal: triu(g, diagonal)), inplace=True)
 def triu(xp, self: Tensor, diagonal: int = 0):
     """The upper triangle of matrices, zeros elsewhere."""
     _check_matrices("triu", self)

@@ -184,7 +184,7 @@ def _accumulator(self, dtype):
     return np.int64 if dtype is None and self.dtype.kind in "iub" else dtype
 
 
-@operation(grad=dict(self=lambda g, dim: flip(cumsum(flip(g, (dim,)), dim), (dim,))))
+@operation(grad=dict(self=lambda g, dim: flip(cumsum(flip(g, (dim,)), dim), (dim,))), inplace=True)
 def cumsum(xp, self: Tensor, dim: Dim, *, dtype: Dtype = None):
     """Sums of the elements so far along a dimension; integers sum to int64."""
     return xp.cumsum(self, axis=dim, dtype=_accumulator(self, dtype)) if self.ndim else self.copy()
@@ -210,7 +210,7 @@ def _cumprod_gradient_by_element(g, self, dim):
     return cat(slopes, dim)
 
 
-@operation(grad=dict(self=_cumprod_gradient))
+@operation(grad=dict(self=_cumprod_gradient), inplace=True)
 def cumprod(xp, self: Tensor, dim: Dim, *, dtype: Dtype = None):
     """Products of the elements so far along a dimension."""
     return xp.cumprod(self, axis=dim, dtype=_accumulator(self, dtype)) if self.ndim else self.copy()

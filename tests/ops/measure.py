@@ -95,6 +95,7 @@ def measure_sample(torch: Any, row: Row, number: int) -> dict[str, Any]:
     except Exception as error:  # noqa: BLE001 - an error is a result here
         return {"error": failure(error)}
     found: dict[str, Any] = {"result": record(result, torch)}
+    found["shares"] = _sharing(torch, row, number)
     if any(t.requires_grad for t in tensors(result)):
         found["nodes"] = node_names(result)
     try:
@@ -104,6 +105,64 @@ def measure_sample(torch: Any, row: Row, number: int) -> dict[str, Any]:
     if grads:
         found["grad"] = [record(g, torch) for g in grads]
         found["second"] = _second(torch, grads, [*wanting, *starts])
+        found["stale"] = _stale(torch, row, number, len(wanting))
+    return found
+
+
+def _sharing(torch: Any, row: Row, number: int) -> list[bool]:
+    """Which outputs lie in the memory of an input."""
+    args, kwargs, _ = build(torch, row.name, number, row.samples[number])
+    outs = tensors(row(torch, *args, **kwargs))
+    inputs = [t for a in (*args, *kwargs.values()) for t in tensors(a)]
+    return [any(_same_memory(o, i) for i in inputs) for o in outs]
+
+
+def _same_memory(a: Any, b: Any) -> bool:
+    if not a.numel() or not b.numel():
+        return False
+    if hasattr(a, "untyped_storage"):
+        return a.untyped_storage().data_ptr() == b.untyped_storage().data_ptr()
+    return np.shares_memory(a.numpy(), b.numpy())
+
+
+def _stale(torch: Any, row: Row, number: int, count: int) -> list[bool]:
+    """Is a write into each differentiable input, and into the result, between forward and backward an error?"""
+    return [_refuses_after_write(torch, row, number, i) for i in (*range(count), None)]
+
+
+def _refuses_after_write(torch: Any, row: Row, number: int, written: int | None) -> bool:
+    inputs: list[Any] = []
+
+    def one_step_on(leaf: Any) -> Any:
+        inputs.append(leaf * 1)
+        return inputs[-1]
+
+    result, leaves = invoke(torch, row, number, grad=True, history=one_step_on)
+    outs = [t for t in tensors(result) if t.requires_grad]
+    starts = seeds(torch, outs, "float64")
+    try:
+        (outs[0] if written is None else inputs[written]).zero_()
+        torch.autograd.grad(outs, leaves, starts, allow_unused=True)
+    except RuntimeError as error:
+        return "modified by an inplace operation" in str(error)
+    return False
+
+
+def measure_in_place(torch: Any, row: Row, number: int, dtype: str = "float64") -> dict[str, Any] | None:
+    """`x.name_(…)` on a tensor with history: value and gradients, or the error; None where there is no such method."""
+    if row.call is not None or not hasattr(torch.Tensor, f"{row.name}_"):
+        return None
+    args, kwargs, wanting = build(torch, row.name, number, row.samples[number], dtype, grad=dtype == "float64")
+    if not args or not is_tensor(args[0]):
+        return None
+    target = args[0] * 1 if args[0].requires_grad else args[0].clone()
+    before = target._version
+    try:
+        result = getattr(target, f"{row.name}_")(*args[1:], **kwargs)
+        found = {"result": record(result, torch), "itself": result is target, "writes": target._version - before}
+        found["grad"] = [record(g, torch) for g in gradients(torch, result, wanting)[0]]
+    except Exception as error:  # noqa: BLE001
+        return {"error": failure(error)}
     return found
 
 
@@ -144,6 +203,8 @@ def measure(torch: Any, row: Row) -> dict[str, Any]:
         "inputs": fingerprint(row.name, (*row.samples, *row.bad)),
         "samples": [measure_sample(torch, row, i) for i in range(len(row.samples))],
         "dtypes": {d: measure_dtype(torch, row, d) for d in row.dtypes},
+        "in_place": [measure_in_place(torch, row, i) for i in range(len(row.samples))],
+        "in_place_dtypes": {d: measure_in_place(torch, row, 0, d) for d in ("float16", "uint8", "int64", "bool")},
         "bad": [measure_bad(torch, row, s) for s in row.bad],
     }
 

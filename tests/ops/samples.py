@@ -146,12 +146,13 @@ def dtype_of(array: Arr, dtype: str) -> str:
 
 
 def build(
-    torch: Any, row: str, number: int, sample: Sample, dtype: str = "float64", grad: bool = False, change: Any = None,
-    **options: Any,
+    torch: Any, row: str, number: int, sample: Sample, dtype: str = "float64", *, grad: bool = False, change: Any = None,
+    history: Any = None, **options: Any,
 ) -> tuple[tuple, dict[str, Any], list[Any]]:  # fmt: skip
     """The arguments of a sample as the library's tensors, and the list of those that require grad.
 
-    `change(tensor)` may replace each tensor by an equal one (another layout, another device).
+    `change(tensor)` may replace each tensor by an equal one (another layout), `history(leaf)` each one that requires
+    grad by one computed from it.
     """
     wanting: list[Any] = []
 
@@ -163,6 +164,7 @@ def build(
         if grad and array.kind == "float" and array.grad and dtype in FLOATS:
             made.requires_grad_(True)
             wanting.append(made)
+            return made if history is None else history(made)
         return made
 
     args, kwargs = sample.map(make)
