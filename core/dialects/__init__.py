@@ -47,7 +47,12 @@ def set_dialect(name: str) -> None:
     _surface.restore()
     _rules.activate(chosen)
     if module is not None:
-        import_module(f".{module}", __name__).install(_surface)
+        try:
+            import_module(f".{module}", __name__).install(_surface)
+        except BaseException:  # never half a dialect
+            _surface.restore()
+            _rules.activate(_DIALECTS["2"][0])
+            raise
 
 
 @contextmanager

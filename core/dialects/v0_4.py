@@ -144,7 +144,7 @@ def zeroed_gradients(surface: Surface) -> None:
     from ..optim import Optimizer
 
     for owner in (Module, Optimizer):
-        original = vars(owner)["zero_grad"]
+        original = owner.zero_grad
 
         def zero_grad(self: Any, set_to_none: bool = False, original: Callable = original) -> None:
             original(self, set_to_none=set_to_none)

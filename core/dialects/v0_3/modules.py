@@ -68,7 +68,12 @@ def _setattr(original: Callable) -> Callable:
 
     def setattr_(self: Any, name: str, value: Any) -> None:
         known = self.__dict__.get("_parameters", {})
-        if isinstance(value, Value) and (isinstance(value.core, Parameter) or name in known) or isinstance(value, RawTensor) and name in self.__dict__.get("_buffers", {}):
+        if (
+            isinstance(value, Value)
+            and (isinstance(value.core, Parameter) or name in known)
+            or isinstance(value, RawTensor)
+            and name in self.__dict__.get("_buffers", {})
+        ):
             value = value.core
         original(self, name, value)
 
@@ -116,15 +121,15 @@ def install(surface: Surface, made: Any) -> None:
     module = nn.Module
     v0_4.zeroed_gradients(surface)
     surface.replace(module, "__call__", _call(module.__call__))
-    surface.replace(module, "__getattr__", _getattr(vars(module)["__getattr__"]))
+    surface.replace(module, "__getattr__", _getattr(module.__getattr__))
     surface.replace(module, "__setattr__", _setattr(module.__setattr__))
     for name in ("register_parameter", "register_buffer", "load_state_dict"):
-        surface.replace(module, name, _unwrapping(vars(module)[name]))
+        surface.replace(module, name, _unwrapping(getattr(module, name)))
     for name in ("parameters", "named_parameters"):
-        surface.replace(module, name, _yielding(vars(module)[name], _parameter))
+        surface.replace(module, name, _yielding(getattr(module, name), _parameter))
     for name in ("buffers", "named_buffers"):
-        surface.replace(module, name, _yielding(vars(module)[name], raw))
-    surface.replace(module, "state_dict", _returning(vars(module)["state_dict"], raw))
+        surface.replace(module, name, _yielding(getattr(module, name), raw))
+    surface.replace(module, "state_dict", _returning(module.state_dict, raw))
     surface.replace(nn, "Parameter", values.Parameter)
     _functions(surface)
     _optimisers(surface, optim)
