@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from typing import Any
 
 import numpy as np
 
@@ -17,10 +17,12 @@ class Words:
     NumPy's, which makes words three times as fast.
     """
 
-    __slots__ = ("_bulk", "_engine", "fresh", "taken")
+    __slots__ = ("_bulk", "_engine", "_seed", "fresh", "taken")
 
     def __init__(self, seed: int) -> None:
-        self._load(_seed_key(seed), _N)
+        self._seed = seed  # the engine is made on first use: import torch makes a generator, which most reseed
+        self._bulk: Any = None
+        self._engine: Any = None
         self.fresh = True  # torch's saved state tells a new engine from one at the end of its first block
         self.taken = 0
 
@@ -32,18 +34,18 @@ class Words:
         self._bulk = None
 
     def take(self, n: int) -> np.ndarray:
-        """The next `n` words, as a read-only array."""
+        """The next `n` words; the array may be read-only."""
         if n == 0:
             return np.empty(0, np.uint32)
         self.fresh = False
         self.taken += n
         if self._bulk is None:
+            if self._engine is None:
+                self._load(_seed_key(self._seed), _N)
             if n < _BULK:
-                return np.frombuffer(self._engine.getrandbits(32 * n).to_bytes(4 * n, sys.byteorder), np.uint32)[
-                    :: 1 if sys.byteorder == "little" else -1
-                ]
+                return np.frombuffer(self._engine.getrandbits(32 * n).to_bytes(4 * n, "little"), "<u4")
             self._move_to_numpy()
-        return self._bulk.random_raw(n).astype(np.uint32)  # type: ignore[union-attr]
+        return self._bulk.random_raw(n).astype(np.uint32)
 
     def take64(self, n: int) -> np.ndarray:
         """The next `n` 64-bit words, each made of two: the first one is the high half."""
@@ -65,6 +67,8 @@ class Words:
         if self._bulk is not None:
             state = self._bulk.state["state"]
             return state["key"].astype(np.uint32), int(state["pos"])
+        if self._engine is None:
+            self._load(_seed_key(self._seed), _N)
         *key, position = self._engine.getstate()
         return np.array(key, np.uint32), position
 

@@ -157,11 +157,12 @@ class Generator:
             return parts.view(kind.numpy).reshape(shape)
         n = math.prod(shape)
         if n < _SMALLEST_NORMAL_FILL or not contiguous:
-            values = self._paired_normals(n) * std + mean
+            values = fused_multiply_add64(self._paired_normals(n), std, mean)
         elif kind is dtypes.float64:
-            values = self._block_normals64(n) * std + mean
+            values = fused_multiply_add64(self._block_normals64(n), std, mean)
         else:
-            values = self._block_normals32(n, redraw=kind is dtypes.float32) * np.float32(std) + np.float32(mean)
+            drawn = self._block_normals32(n, redraw=kind is dtypes.float32)
+            values = fused_multiply_add32(drawn, np.float32(std), np.float32(mean))
         return narrow(values, kind).reshape(shape)
 
     def _paired_normals(self, n: int) -> np.ndarray:
@@ -205,14 +206,19 @@ class Generator:
         if isinstance(std, np.ndarray):
             if std.size and not (std >= 0).all():
                 raise RuntimeError("normal expects all elements of std >= 0.0")
-            return (self.normal(shape, kind) * std + mean).astype(kind.numpy, copy=False)
-        return (self.normal(shape, kind, 0.0, std) + mean).astype(kind.numpy, copy=False)
+            values = (self.normal(shape, kind) * std).astype(kind.numpy, copy=False)
+        else:
+            values = self.normal(shape, kind, 0.0, std)
+        offset = mean if isinstance(mean, np.ndarray) else kind.numpy.type(mean)
+        return (values + offset).astype(kind.numpy, copy=False)
 
     def log_normal(self, shape: Sequence[int], kind: dtype, mean: float = 1.0, std: float = 2.0) -> np.ndarray:
         """exp of normals drawn in pairs, whatever the size."""
         if not std > 0.0:
             raise RuntimeError(f"log_normal_ expects std > 0.0, but found std={std:g}")
-        return narrow(np.exp(self._paired_normals(math.prod(shape)) * std + mean), kind).reshape(shape)
+        return narrow(np.exp(fused_multiply_add64(self._paired_normals(math.prod(shape)), std, mean)), kind).reshape(
+            shape
+        )
 
     # -- integers --------------------------------------------------------------------------------------------------
     def integers(
@@ -312,7 +318,7 @@ class Generator:
             else:
                 chosen = np.argsort(-race, axis=1, kind="stable")[:, :num_samples]
         else:
-            running = np.cumsum(rows, axis=1, dtype=rows.dtype)
+            running = np.cumsum(rows, axis=1, dtype=rows.dtype if rows.itemsize > 2 else np.float32)
             running /= running[:, -1:]
             points = self._uniform64(len(rows) * num_samples).reshape(len(rows), num_samples)
             chosen = np.stack([np.searchsorted(row.astype(np.float64), point) for row, point in zip(running, points)])
@@ -379,5 +385,5 @@ def _check_multinomial(weights: np.ndarray, num_samples: int, replacement: bool)
         raise RuntimeError("invalid multinomial distribution (sum of probabilities <= 0)")
 
 
-default_generator = Generator()
-default_generator.seed()  # as torch's: a program that sets no seed gets other numbers each time
+# as torch's: a program that sets no seed gets other numbers each time
+default_generator = Generator(int.from_bytes(os.urandom(8), "little"))

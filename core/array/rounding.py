@@ -31,13 +31,15 @@ def narrow(values: np.ndarray, kind: dtype) -> np.ndarray:
 
 def fused_multiply_add32(x: np.ndarray, scale: np.float32, offset: np.float32) -> np.ndarray:
     """x * scale + offset rounded once: float64 holds the product of two float32 exactly."""
+    if scale == 1 or offset == 0:
+        return x * scale + offset
     return (x * np.float64(scale) + np.float64(offset)).astype(np.float32)
 
 
 def fused_multiply_add64(x: np.ndarray, scale: float, offset: float) -> np.ndarray:
     """x * scale + offset rounded once, by Dekker's product and Knuth's sum, which keep the rounding errors."""
-    if offset == 0.0:
-        return x * scale
+    if offset == 0.0 or scale == 1.0:
+        return x * scale + offset
     product = x * scale
     x_high, scale_high = _upper_half(x), _upper_half(np.float64(scale))
     x_low, scale_low = x - x_high, scale - scale_high

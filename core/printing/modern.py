@@ -51,8 +51,8 @@ def _contents(array: np.ndarray, indent: int) -> str:
     summarize = array.size > options.threshold
     shown = edges(array) if summarize else array
     if array.dtype.kind != "c":
-        cell, width = formatter(shown)
-        return nested(array, indent, summarize, width + 2, cell)
+        real, width = formatter(shown)
+        return nested(array, indent, summarize, width + 2, real)
     real, real_width = formatter(shown.real)
     imaginary, imaginary_width = formatter(shown.imag)
 
