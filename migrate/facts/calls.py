@@ -97,7 +97,7 @@ def _imported(run: Interpreter, frame: Frame, node: cst.Call, name: str, args: A
     if last(name) in ("tqdm", "trange", "Bar") and args.positional:
         return args.positional[0]
     if last(name) in ("copy", "deepcopy") and len(args.positional) == 1:
-        return args.positional[0].but(defs=frozenset())
+        return args.positional[0].but(defs=frozenset(), parts=frozenset())
     return Value(volatile=args.volatile)
 
 
@@ -173,7 +173,7 @@ def _own_function(function: Function, args: Arguments, receiver: Value | None) -
         if name in params:
             function.receive(name, value)
     returned = function.returned or UNKNOWN
-    returned = returned.but(defs=frozenset())
+    returned = returned.but(defs=frozenset(), parts=frozenset())
     return _tainted(returned, args.volatile) if args.volatile else returned
 
 
@@ -199,7 +199,7 @@ def _own_class(callee: Value, args: Arguments) -> Value:
 
 def _method(run: Interpreter, frame: Frame, node: cst.Call, callee: Value, args: Arguments) -> Value:
     receiver, name = callee.ref
-    if name in MODERN_METHODS and (receiver.is_tensor or name == "item"):
+    if name in MODERN_METHODS and (receiver.is_tensor or (name == "item" and receiver.sort != "array")):
         run.contradict(node)
     if receiver.is_tensor:
         return tensor_method(run, node, receiver, name, args)
@@ -224,6 +224,8 @@ def _method(run: Interpreter, frame: Frame, node: cst.Call, callee: Value, args:
         return Value("array")
     if name == "item":
         return NUMBER
+    if receiver.sort == "array":
+        return receiver
     return Value(volatile=receiver.volatile | args.volatile)
 
 
@@ -252,7 +254,7 @@ def _container_method(
         _grow(frame, node, receiver, args.positional[-1])
         return UNKNOWN
     if name in ("pop", "get", "setdefault"):
-        return element_of(run, receiver).but(defs=frozenset())
+        return element_of(run, receiver).but(defs=frozenset(), parts=frozenset())
     if name == "items":
         return Value("list", element=Value("tuple", items=(UNKNOWN, element_of(run, receiver))))
     if name == "values":
@@ -289,21 +291,21 @@ def _builtin(run: Interpreter, frame: Frame, name: str, args: Arguments) -> Valu
         case "zip":
             return Value("list", element=Value("tuple", items=tuple(element_of(run, v) for v in args.positional)))
         case "next" | "sum":
-            return element_of(run, first).but(defs=frozenset())
+            return element_of(run, first).but(defs=frozenset(), parts=frozenset())
         case "abs":
-            return first.but(defs=frozenset())
+            return first.but(defs=frozenset(), parts=frozenset())
         case "max" | "min":
             values = args.positional if len(args.positional) > 1 else [element_of(run, first)]
             result = values[0]
             for value in values[1:]:
                 result = join(result, value)
-            return result.but(defs=frozenset())
+            return result.but(defs=frozenset(), parts=frozenset())
         case "map" if isinstance(first.ref, Function) and len(args.positional) == 2:
             element = element_of(run, args.positional[1])
             params = [param.name.value for param, _ in first.ref.parameters()]
             if params:
                 first.ref.receive(params[0], element)
-            return Value("list", element=(first.ref.returned or UNKNOWN).but(defs=frozenset()))
+            return Value("list", element=(first.ref.returned or UNKNOWN).but(defs=frozenset(), parts=frozenset()))
         case "print" | "input":
             return UNKNOWN
     return Value(volatile=args.volatile)

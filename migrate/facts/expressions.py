@@ -48,7 +48,11 @@ def _value(run: Interpreter, frame: Frame, node: cst.BaseExpression) -> Value:
             return binary(run, node, evaluate(run, frame, node.left), evaluate(run, frame, node.right))
         case cst.UnaryOperation():
             value = evaluate(run, frame, node.expression)
-            return NUMBER if isinstance(node.operator, cst.Not) else value.but(defs=frozenset())
+            return (
+                NUMBER
+                if isinstance(node.operator, cst.Not)
+                else value.but(defs=frozenset(), parts=value.defs | value.parts)
+            )
         case cst.BooleanOperation():
             left, right = evaluate(run, frame, node.left), evaluate(run, frame, node.right)
             return join(left, right)
@@ -116,6 +120,9 @@ def attribute(run: Interpreter, node: cst.CSTNode, receiver: Value, name: str) -
         if name in ("grad", "grad_fn"):
             run.note(receiver, "variable")
         return Value("variable", why="I8: only Variables have .grad") if name == "grad" else UNKNOWN
+    elif receiver.sort in ("unknown", "method") and name == "data" and receiver.one:
+        # A term of a sum that is differentiated is a Variable or a number, and numbers have no .data.
+        return _data(run, node, Value("variable", one=True))
     elif receiver.sort in ("unknown", "method") and name == "data" and receiver.volatile:
         return UNKNOWN  # .data ends volatility whatever the receiver is
     return Value("method", ref=(receiver, name), volatile=receiver.volatile)
@@ -141,11 +148,14 @@ def element_of(run: Interpreter, value: Value) -> Value:
         found = None
         for item in value.items:
             found = item if found is None else join(found, item)
-        return (found or UNKNOWN).but(defs=frozenset())
+        return (found or UNKNOWN).but(defs=frozenset(), parts=frozenset())
     if value.element is not None:
         return value.element
     if value.sort == "loader":
-        return run.weak_tensor("I10: a DataLoader yields raw tensors")
+        part = run.weak_tensor("I10: a DataLoader yields raw tensors")
+        return part.but(element=part)
+    if value.sort == "tensor" and value.rank is None:
+        return UNKNOWN  # of a vector, its elements are Python numbers
     if value.is_tensor:
         return indexed(value, 1)
     return Value(volatile=value.volatile)
@@ -157,10 +167,10 @@ def indexed(value: Value, dimensions: int) -> Value:
     if rank is not None and rank <= 0:
         if value.sort == "tensor":
             return NUMBER
-        return value.but(rank=0, one=True, defs=frozenset(), why="I6: one element of a vector")
+        return value.but(rank=0, one=True, defs=frozenset(), parts=frozenset(), why="I6: one element of a vector")
     if value.one and value.sort == "tensor":
         return NUMBER
-    return value.but(rank=rank, one=value.one if value.one else None, defs=frozenset())
+    return value.but(rank=rank, one=value.one if value.one else None, defs=frozenset(), parts=frozenset())
 
 
 def _subscript(run: Interpreter, frame: Frame, node: cst.Subscript) -> Value:
@@ -183,11 +193,16 @@ def _subscript(run: Interpreter, frame: Frame, node: cst.Subscript) -> Value:
                     literal = -int(part.value.expression.value, 0)
     if value.items is not None and literal is not None and len(node.slice) == 1:
         return value.items[literal] if -len(value.items) <= literal < len(value.items) else UNKNOWN
+    if value.element is not None and value.is_tensor and len(node.slice) == 1 and not whole:
+        return value.element  # a batch of several tensors
     if value.is_tensor:
         if integers == len(node.slice):
             return indexed(value, integers)
         return value.but(
-            rank=value.rank if not integers and whole == len(node.slice) else None, one=None, defs=frozenset()
+            rank=value.rank if not integers and whole == len(node.slice) else None,
+            one=None,
+            defs=frozenset(),
+            parts=frozenset(),
         )
     if value.sort in ("list", "tuple", "dict"):
         return (value if whole else element_of(run, value)).but(defs=frozenset())
@@ -196,6 +211,7 @@ def _subscript(run: Interpreter, frame: Frame, node: cst.Subscript) -> Value:
 
 def binary(run: Interpreter, node: cst.CSTNode, left: Value, right: Value) -> Value:
     """Arithmetic: one Variable makes the result a Variable, by I3."""
+    matrix = isinstance(getattr(node, "operator", None), (cst.MatrixMultiply, cst.MatrixMultiplyAssign))
     sides = [side for side in (left, right) if side.is_tensor]
     volatile = left.volatile | right.volatile
     if not sides:
@@ -207,7 +223,13 @@ def binary(run: Interpreter, node: cst.CSTNode, left: Value, right: Value) -> Va
             return Value(left.sort, element=join(element_of(run, left), element_of(run, right)))
         if "array" in (left.sort, right.sort):
             return Value("array")
-        return Value(volatile=volatile)
+        return (
+            Value(volatile=volatile)
+            if matrix
+            else Value(volatile=volatile, parts=left.defs | left.parts | right.defs | right.parts)
+        )
+    if matrix:  # not element by element: nothing follows for the sizes
+        return blend(run, node, sides, volatile)
     return blend(run, node, sides, volatile).but(
         one=True if all(s.one or s.sort == "number" for s in (left, right)) else None,
         rank=_rank(left, right),

@@ -119,7 +119,7 @@ class Interpreter:
         elif "tensor" in proofs and value.sort in ("unknown", "method"):
             facts = self.weak_tensor("I1: it is wrapped in a Variable")
             value = value.but(sort=facts.sort, weak=facts.weak, why=facts.why)
-        if "one" in proofs and value.one is None and value.is_tensor:
+        if "one" in proofs and value.one is None and (value.is_tensor or value.sort in ("unknown", "method")):
             value = value.but(one=True, why="I5: backward() without arguments is called on it, so it has one element")
         return value
 

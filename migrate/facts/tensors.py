@@ -119,6 +119,9 @@ def torch_function(run: Interpreter, node: cst.Call, name: str, args: Arguments)
         return _functional(run, node, short, args)
     if name.endswith("Tensor") or (short in FACTORIES and name.count(".") == 1):
         return _factory(run, short, args)
+    if name.startswith("torch.autograd."):  # grad and backward take raw tensors beside Variables
+        made = Value("variable", why="I11: a gradient is a Variable")
+        return Value("list", element=made) if short == "grad" else UNKNOWN
     if not tensors:
         return Value(volatile=args.volatile)
     result = blend(run, node, tensors, args.volatile)

@@ -21,7 +21,7 @@ class DataIndex(Rule):
         "A loss had shape (1,) and is 0-dimensional since 0.4; indexing it warns in 0.4 and raises later. .item() gives "
         "the Python number that T[0] used to give."
     )
-    unsafe_when = "The tensor is not known to have exactly one element: .item() raises for more."
+    unsafe_when = "It is not known to be a Variable, or to have exactly one element: .item() raises for more."
     nodes = (cst.Subscript,)
     examples = (
         Example(
@@ -42,10 +42,23 @@ class DataIndex(Rule):
             title="an accumulator that is indexed later",
         ),
         Example(
+            "import torch\ndef run(pairs, w, net):\n    a, b = 0, 0\n    for f, g in pairs:\n        a += torch.mean((f - g) ** 2)\n"
+            "        b += net(f)\n    loss = a + w * b\n    loss.backward()\n    print(a.data[0], b.data[0])\n",
+            "import torch\ndef run(pairs, w, net):\n    a, b = 0, 0\n    for f, g in pairs:\n        a += torch.mean((f - g) ** 2)\n"
+            "        b += net(f)\n    loss = a + w * b\n    loss.backward()\n    print(a.item(), b.item())\n",
+            title="the terms of a sum that is differentiated",
+        ),
+        Example(
             _HEAD + "def show(x):\n    return net(x).view(4, 3).data[0]\n",
             _HEAD + "def show(x):\n    return net(x).view(4, 3).data[0]\n",
             title="a row of a batch",
             fires=False,
+        ),
+        Example(
+            "from torch.autograd import Variable\ndef run(model, crit, x):\n    return crit(model(x)).data[0]\n",
+            "def run(model, crit, x):\n    return crit(model(x)).item()\n",
+            safety="unsafe",
+            title="callees that are not seen",
         ),
         Example(
             _HEAD + "def show(x):\n    return net(x).data[0]\n",
@@ -58,6 +71,10 @@ class DataIndex(Rule):
         if not is_zero(node):
             return
         value = ctx.value(node.value)
+        if unknown_receiver(ctx, node):
+            if ctx.old and not self._used_as_tensor(node, ctx):
+                yield from self._unknown(node, ctx)
+            return
         if value.sort != "tensor" or not value.raw or value.why.startswith("I5: was a"):
             return
         core = strip_data(ctx, node.value)
@@ -74,9 +91,29 @@ class DataIndex(Rule):
         else:
             ctx.hold(self.code, node, "it has a dimension to index")
 
+    def _unknown(self, node: cst.Subscript, ctx: Context) -> Iterator[Report]:
+        core = node.value.value if isinstance(node.value, cst.Attribute) else node.value
+        text = " ".join(ctx.text(core).split())
+        edits = (Edit(ctx.index.full_span(core)[1], ctx.index.span(node)[1], ".item()"),)
+        message = (
+            f"if {text} is a Variable with one element, .data[0] fails since 0.4: {text}.item(); that is not known"
+        )
+        yield Report(node, message, edits, "unsafe")
+
     def _used_as_tensor(self, node: cst.Subscript, ctx: Context) -> bool:
         parent = ctx.parent(node)
         return isinstance(parent, (cst.Attribute, cst.Subscript))
+
+
+def unknown_receiver(ctx: Context, node: cst.Subscript) -> bool:
+    """`x.data[0]` where x may be a Variable for all that is known, and is no object of the program's own."""
+    if not isinstance(node.value, cst.Attribute) or node.value.attr.value != "data":
+        return False
+    receiver = node.value.value
+    value = ctx.value(receiver)
+    if value.one or value.sort not in ("unknown", "method") or value.ref is not None and value.sort == "unknown":
+        return False
+    return isinstance(receiver, cst.Call) or (isinstance(receiver, cst.Name) and receiver.value != "self")
 
 
 def strip_data(ctx: Context, node: cst.BaseExpression) -> cst.BaseExpression | None:
@@ -95,4 +132,4 @@ def strip_data(ctx: Context, node: cst.BaseExpression) -> cst.BaseExpression | N
             break
     value: Value = ctx.value(node)
     atom = isinstance(node, (cst.Name, cst.Attribute, cst.Call, cst.Subscript)) or bool(node.lpar)
-    return node if value.is_tensor and atom else None
+    return node if atom and (value.is_tensor or value.one) else None
