@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...autograd.modes import no_grad
+from ...nn.parameter import Parameter as CoreParameter
 from ...tensor import Tensor
 from .. import v0_4
 from ..surface import Surface, called_by_library
@@ -64,13 +65,11 @@ def _getattr(original: Callable) -> Callable:
 
 
 def _setattr(original: Callable) -> Callable:
-    from ...nn import Parameter
-
     def setattr_(self: Any, name: str, value: Any) -> None:
         known = self.__dict__.get("_parameters", {})
         if (
             isinstance(value, Value)
-            and (isinstance(value.core, Parameter) or name in known)
+            and (isinstance(value.core, CoreParameter) or name in known)
             or isinstance(value, RawTensor)
             and name in self.__dict__.get("_buffers", {})
         ):
@@ -131,6 +130,7 @@ def install(surface: Surface, made: Any) -> None:
         surface.replace(module, name, _yielding(getattr(module, name), raw))
     surface.replace(module, "state_dict", _returning(module.state_dict, raw))
     surface.replace(nn, "Parameter", values.Parameter)
+    surface.replace(nn.parameter, "Parameter", values.Parameter)
     _functions(surface)
     _optimisers(surface, optim)
     _loaders(surface)

@@ -10,6 +10,7 @@ import numpy as np
 
 from ...array import backend, dtypes
 from ...autograd.modes import is_grad_enabled
+from ...nn.parameter import Parameter as CoreParameter
 from ...ops.create import legacy_array
 from ...tensor import Tensor, wrap
 
@@ -221,18 +222,12 @@ class Parameter(Variable):
         return object.__new__(cls)
 
     def __init__(self, data: Any, requires_grad: bool = True) -> None:
-        from ...nn import Parameter as Core
-
-        self.core = Core(data.core.data, requires_grad)
+        self.core = CoreParameter(data.core.data, requires_grad)
         self.volatile = False
         _remember(self)
 
     def __repr__(self) -> str:
         return "Parameter containing:" + _shown(self.core, variable=False)
-
-
-class _ParameterType(type):
-    """`isinstance(p, nn.Parameter)` for Parameters however they were reached."""
 
 
 # -- the types by dtype --------------------------------------------------------------------------------------------
@@ -259,9 +254,7 @@ def variable(core: Tensor, volatile: bool | None = None) -> Variable:
     found = known() if known is not None else None
     if found is not None:
         return found
-    from ...nn import Parameter as Core
-
-    made = object.__new__(Parameter if isinstance(core, Core) else Variable)
+    made = object.__new__(Parameter if isinstance(core, CoreParameter) else Variable)
     made.core = core
     made.volatile = (not is_grad_enabled()) if volatile is None else volatile
     _remember(made)
