@@ -1,8 +1,11 @@
 """Level 3: every differentiable operation, one declaration each, by family."""
 
-from . import casts, compare, create, division, index, matmul, pointwise, reduce, shape, softmax, sorting, where
+from . import (  # noqa: I001
+    activation, casts, compare, create, division, index, matmul, pointwise, random, reduce, shape, softmax, sorting,
+    special, where,
+)  # fmt: skip
 
 __all__ = [
-    "casts", "compare", "create", "division", "index", "matmul", "pointwise", "reduce", "shape", "softmax", "sorting",
-    "where",
+    "activation", "casts", "compare", "create", "division", "index", "matmul", "pointwise", "random", "reduce", "shape",
+    "softmax", "sorting", "special", "where",
 ]  # fmt: skip

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ..array import dtypes
 from ..tensor import Tensor
+from .casting import check_implemented
 from .declare import composite, pointwise
-from .pointwise import exp, expm1, log1p, sigmoid, tanh
+from .pointwise import exp, sigmoid, tanh
 from .softmax import log_softmax_op, softmax_op
 from .special import erf
 from .where import where
@@ -20,7 +20,9 @@ _TANH_SCALE, _TANH_CUBE = math.sqrt(2 / math.pi), 0.044715
 
 def _activation(grad: Any, refuses: str = "", **options: Any) -> Any:
     """An elementwise function of nn.functional: no name in torch's namespace, floating dtypes only."""
-    chosen: dict[str, Any] = dict(method=False, function=False, dtype="keep", refuses=("iub", refuses) if refuses else ("", ""))
+    chosen: dict[str, Any] = dict(
+        method=False, function=False, dtype="keep", refuses=("iub", refuses) if refuses else ("", "")
+    )
     return pointwise(grad=dict(self=grad), **{**chosen, **options})
 
 
@@ -85,38 +87,27 @@ def silu(xp, self: Tensor):
     return self / (1 + xp.exp(-self))
 
 
-@_activation(
-    lambda g, self, min_val, max_val: where((self > min_val) & (self < max_val), g, 0.0), "hardtanh_cpu"
-)
+@_activation(lambda g, self, min_val, max_val: where((self > min_val) & (self < max_val), g, 0.0), "hardtanh_cpu")
 def hardtanh(xp, self: Tensor, min_val: float = -1.0, max_val: float = 1.0):
     """Each element limited to [min_val, max_val]; no gradient on the bounds."""
     return xp.minimum(xp.maximum(self, self.dtype.type(min_val)), self.dtype.type(max_val))
 
 
 # -- softmax -------------------------------------------------------------------------------------------------------
-def _as(input: Tensor, dtype: dtypes.dtype | None, name: str) -> Tensor:
+def _prepared(input: Tensor, dtype: Any, name: str) -> Tensor:
     if dtype is not None:
         return input.to(dtype)  # type: ignore[attr-defined]
-    if input.array.dtype.kind in "iub":
-        kernel = "lastdim_kernel_impl" if name == "softmax" else "lastdim_kernel_impl"
-        shown = dtypes.LEGACY_NAMES[input.dtype].removesuffix("Tensor")
-        raise NotImplementedError(
-            f"\"{name}_{kernel}\" not implemented for '{shown}'\n  {name}(input {list(input.array.shape)}): convert it, "
-            "as in input.float()"
-        )
+    check_implemented("iub", f"{name}_lastdim_kernel_impl", input.array)
     return input
 
 
 @composite()
 def softmax(input: Tensor, dim: int, dtype: Any = None) -> Tensor:
     """exp(x) over its sum along a dimension."""
-    return softmax_op(_as(input, dtype, "softmax"), dim)
+    return softmax_op(_prepared(input, dtype, "softmax"), dim)
 
 
 @composite()
 def log_softmax(input: Tensor, dim: int, dtype: Any = None) -> Tensor:
     """log(softmax(x)), stable."""
-    return log_softmax_op(_as(input, dtype, "log_softmax"), dim)
-
-
-__all__ = ["elu", "expm1", "gelu", "hardtanh", "leaky_relu", "log1p", "log_sigmoid", "log_softmax", "silu", "softmax", "softplus"]
+    return log_softmax_op(_prepared(input, dtype, "log_softmax"), dim)

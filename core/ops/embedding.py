@@ -32,9 +32,7 @@ def embedding(xp, weight: Tensor, indices: Plain, padding_idx: int = -1):
 
 
 @operation(
-    grad=dict(
-        self=lambda g, indices, padding_idx: embedding_gradient_slope(g, indices, padding_idx)
-    ),
+    grad=dict(self=lambda g, indices, padding_idx: embedding_gradient_slope(g, indices, padding_idx)),
     function=False,
     method=False,
     node="EmbeddingDenseBackwardBackward0",
@@ -49,7 +47,9 @@ def embedding_gradient(xp, self: Tensor, indices: Plain, rows: int, padding_idx:
 
 
 @operation(
-    grad=dict(self=lambda g, self_meta, indices, padding_idx: embedding_gradient(g, indices, self_meta.shape[0], padding_idx)),
+    grad=dict(
+        self=lambda g, self_meta, indices, padding_idx: embedding_gradient(g, indices, self_meta.shape[0], padding_idx)
+    ),
     function=False,
     method=False,
     node="EmbeddingBackward0",

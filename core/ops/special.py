@@ -1,4 +1,4 @@
-"""Special functions, with SciPy's kernels (CuPy's on a device)."""
+"""Special functions, with SciPy's kernels or the array library's own."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ _TWO_OVER_SQRT_PI = 2 / math.sqrt(math.pi)
 
 
 def kernels(xp: Any) -> Any:
-    """The module of special functions for arrays of `xp`; imported when first needed."""
-    if xp is np:
-        import scipy.special
+    """The module of special functions for arrays of `xp`: its own, else SciPy's, imported when first needed."""
+    own = None if xp is np else getattr(xp, "special", None)
+    if own is not None:
+        return own
+    import scipy.special
 
-        return scipy.special
-    return xp.special
+    return scipy.special
 
 
 @pointwise(grad=dict(self=lambda g, self: g * (_TWO_OVER_SQRT_PI * exp(-(self * self)))))

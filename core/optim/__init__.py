@@ -1,1 +1,11 @@
-"""torch.optim: optimisers."""
+"""torch.optim: optimizers, one file each, and schedules of the learning rate."""
+
+from . import lr_scheduler, optimizer
+from .adagrad import Adagrad
+from .adam import Adam
+from .adamw import AdamW
+from .optimizer import Optimizer
+from .rmsprop import RMSprop
+from .sgd import SGD
+
+__all__ = ["SGD", "Adagrad", "Adam", "AdamW", "Optimizer", "RMSprop", "lr_scheduler", "optimizer"]

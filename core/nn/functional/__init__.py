@@ -1,0 +1,9 @@
+"""torch.nn.functional: layers without parameters of their own, a file per family."""
+
+from .activation import *  # noqa: F403
+from .dropout import *  # noqa: F403
+from .linear import *  # noqa: F403
+from .loss import *  # noqa: F403
+from .sparse import *  # noqa: F403
+
+__all__ = [name for name in globals() if not name.startswith("_")]

@@ -1,0 +1,68 @@
+"""Functions of indices: embedding and one_hot."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...array.backend import xp_of
+from ...autograd.modes import no_grad
+from ...ops.embedding import embedding as _embedding
+from ...tensor import Tensor, wrap
+
+
+def embedding(
+    input: Tensor, weight: Tensor, padding_idx: int | None = None, max_norm: float | None = None, norm_type: float = 2.0,
+    scale_grad_by_freq: bool = False, sparse: bool = False,
+) -> Tensor:  # fmt: skip
+    """The rows of `weight` that `input` names; the padding row gets no gradient; rows longer than `max_norm` are
+    shortened first, in place."""
+    if sparse:
+        raise NotImplementedError("embedding: sparse=True is not supported; leave it out, gradients are dense")
+    if scale_grad_by_freq:
+        raise NotImplementedError("embedding: scale_grad_by_freq=True is not supported")
+    rows = weight.array.shape[0]
+    if padding_idx is not None:
+        if not -rows <= padding_idx < rows:
+            raise AssertionError("Padding_idx must be within num_embeddings")
+        padding_idx %= rows
+    if max_norm is not None:
+        with no_grad():
+            _renormalise(weight, input, max_norm, norm_type)
+    return _embedding(weight, input, -1 if padding_idx is None else padding_idx)
+
+
+def _renormalise(weight: Tensor, input: Tensor, max_norm: float, norm_type: float) -> None:
+    """Shorten the rows in use that are longer than max_norm."""
+    from ...autograd.views import written
+
+    xp = xp_of(weight.array)
+    used = xp.unique(input.array)
+    rows = weight.array[used]
+    norms = (xp.absolute(rows) ** norm_type).sum(axis=-1, keepdims=True) ** (1 / norm_type)
+    weight.array[used] = xp.where(norms > max_norm, rows * (max_norm / (norms + 1e-7)), rows).astype(rows.dtype)
+    written(weight)
+
+
+def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
+    """A new last dimension of zeros with a one at each index."""
+    index = tensor.array
+    if index.dtype != np.int64:
+        raise RuntimeError("one_hot is only applicable to index tensor of type LongTensor.")
+    if not index.size:
+        if num_classes <= 0:
+            raise RuntimeError("Can not infer total number of classes from empty tensor.")
+        return wrap(xp_of(index).zeros((*index.shape, num_classes), np.int64))
+    if int(index.min()) < 0:
+        raise RuntimeError("Class values must be non-negative.")
+    largest = int(index.max())
+    if num_classes == -1:
+        num_classes = largest + 1
+    elif num_classes < 1:
+        raise RuntimeError("num_classes should be positive")
+    if largest >= num_classes:
+        raise RuntimeError("Class values must be smaller than num_classes.")
+    xp = xp_of(index)
+    return wrap((xp.expand_dims(index, -1) == xp.arange(num_classes)).astype(np.int64))
+
+
+__all__ = ["embedding", "one_hot"]

@@ -1,0 +1,14 @@
+"""The layers, a file per family as in torch."""
+
+from .activation import *  # noqa: F403
+from .container import *  # noqa: F403
+from .dropout import *  # noqa: F403
+from .flatten import *  # noqa: F403
+from .linear import *  # noqa: F403
+from .loss import *  # noqa: F403
+from .module import Module
+from .sparse import *  # noqa: F403
+
+__all__ = [
+    name for name, value in globals().items() if isinstance(value, type) and issubclass(value, Module)
+]  # every public layer of the files above

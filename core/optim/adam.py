@@ -1,0 +1,74 @@
+"""Adam: steps scaled by running averages of the gradient and of its square."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..array.backend import xp_of
+from ..tensor import Tensor, wrap
+from .optimizer import Elementwise, check
+
+
+class Adam(Elementwise):
+    """Adam (Kingma and Ba, 2014); `amsgrad` keeps the largest average of squares (Reddi et al., 2018)."""
+
+    def __init__(
+        self, params: Any, lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8,
+        weight_decay: float = 0, amsgrad: bool = False, *, foreach: bool | None = None, maximize: bool = False,
+        capturable: bool = False, differentiable: bool = False, fused: bool | None = None,
+        decoupled_weight_decay: bool = False,
+    ) -> None:  # fmt: skip
+        check(lr=(lr, "learning rate"), eps=(eps, "epsilon value"))
+        for i, beta in enumerate(betas):
+            if not 0.0 <= beta < 1.0:
+                raise ValueError(f"Invalid beta parameter at index {i}: {beta}")
+        check(weight_decay=(weight_decay, "weight_decay value"))
+        defaults = dict(
+            lr=lr, betas=tuple(betas), eps=eps, weight_decay=weight_decay, amsgrad=amsgrad, maximize=maximize,
+            foreach=foreach, capturable=capturable, differentiable=differentiable, fused=fused,
+            decoupled_weight_decay=decoupled_weight_decay,
+        )  # fmt: skip
+        super().__init__(params, defaults)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        for group in self.param_groups:  # states of older versions lack the newer settings
+            for name, value in (("amsgrad", False), ("maximize", False), ("decoupled_weight_decay", False)):
+                group.setdefault(name, value)
+        for each in self.state.values():
+            if not isinstance(each["step"], Tensor):
+                each["step"] = wrap(np.array(float(each["step"]), np.float32))
+
+    def start(self, parameter: Tensor, state: dict[str, Any], group: dict[str, Any]) -> None:
+        state["step"] = wrap(np.array(0.0, np.float32))
+        for name in ("exp_avg", "exp_avg_sq", *(("max_exp_avg_sq",) if group["amsgrad"] else ())):
+            state[name] = wrap(xp_of(parameter.array).zeros_like(parameter.array))
+
+    def update(self, xp: Any, p: Any, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
+        first, second = group["betas"]
+        state["step"].array += 1
+        step = float(state["step"].array)
+        if group["decoupled_weight_decay"] and group["weight_decay"]:
+            p *= 1 - group["lr"] * group["weight_decay"]
+        average, square = state["exp_avg"].array, state["exp_avg_sq"].array
+        lerp(average, g, 1 - first)
+        square *= second
+        square += (g * (1 - second)) * g
+        if group["amsgrad"]:
+            largest = state["max_exp_avg_sq"].array
+            xp.maximum(largest, square, out=largest)
+            square = largest
+        scale = xp.sqrt(square)
+        scale /= (1 - second**step) ** 0.5
+        scale += group["eps"]
+        p -= average * (group["lr"] / (1 - first**step)) / scale
+
+
+def lerp(average: Any, g: Any, weight: float) -> None:
+    """`average + weight * (g - average)` in place, as torch's kernel rounds it."""
+    if abs(weight) < 0.5:
+        average += (g - average) * weight
+    else:
+        average[...] = g - (g - average) * (1 - weight)
