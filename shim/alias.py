@@ -41,9 +41,22 @@ class AliasFinder(MetaPathFinder):
         if fullname != ALIAS and not fullname.startswith(ALIAS + "."):
             return None
         real = CORE + fullname[len(ALIAS) :]
+        if _is_value(real):
+            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
         if real not in sys.modules and not _exists(real):
             return None
         return ModuleSpec(fullname, AliasLoader(real))
+
+
+def _is_value(real: str) -> bool:
+    """Whether the parent has something else of this name, as `torch.tensor` is a function.
+
+    Importing our module of that name would put the module in its place. Falling through to the search of the path would
+    load a second copy of it.
+    """
+    parent, _, name = real.rpartition(".")
+    found = vars(sys.modules[parent]).get(name) if parent in sys.modules else None
+    return found is not None and not isinstance(found, ModuleType)
 
 
 def _exists(name: str) -> bool:

@@ -73,8 +73,9 @@ class RepairFinder(MetaPathFinder):
 def install(root: str) -> None:
     """Repair what this process imports from `root` from now on."""
     if dialect_has_async():
-        # After the frozen and built-in finders, before the search of the path.
-        sys.meta_path.insert(max(len(sys.meta_path) - 1, 0), RepairFinder(root))
+        # Built-in and frozen modules go first; without a search of the path there is nothing to repair.
+        where = sys.meta_path.index(PathFinder) if PathFinder in sys.meta_path else len(sys.meta_path)
+        sys.meta_path.insert(where, RepairFinder(root))
 
 
 def install_in_worker() -> None:
