@@ -209,11 +209,12 @@ def fold(ctx: Context, guard: Guarded) -> list[Edit]:
     header = ctx.index.line_starts[ctx.index.line(ctx.index.span(node.test)[1])]
     first = header + len(source[header:]) - len(source[header:].lstrip())  # a comment above the first statement stays
     margin = source[ctx.index.line_starts[ctx.index.line(start) - 1] : start]
+    statement = ctx.index.span(body[0])[0]
+    inner = source[ctx.index.line_starts[ctx.index.line(statement) - 1] : statement]
     edits = [Edit(start, first, "")]
     for line in range(ctx.index.line(first) + 1, ctx.index.line(last) + 1):
         begin = ctx.index.line_starts[line - 1]
         blank = len(source[begin:]) - len(source[begin:].lstrip(" \t"))
-        inner = source[ctx.index.line_starts[ctx.index.line(first) - 1] : first]
         if source[begin : begin + blank].startswith(inner):
             edits.append(Edit(begin, begin + len(inner), margin))
     return edits
