@@ -9,7 +9,7 @@ from ..array.shapes import bracket, product
 from ..tensor import Tensor
 from .declare import composite, operation
 from .pointwise import mul
-from .reduce import sum
+from .reduce import _scalar_name, sum
 from .shape import expanded_shape, reshape, squeeze, t, transpose, unsqueeze
 
 Number = float
@@ -159,9 +159,13 @@ def linear(xp, input: Tensor, weight: Tensor, bias: Tensor | None = None):
     if not input.ndim or input.shape[-1] != weight.shape[-1]:
         rows = input.size // max(input.shape[-1], 1) if input.ndim else 1
         columns = input.shape[-1] if input.ndim else 1
-        raise RuntimeError(
+        sentence = (
             f"mat1 and mat2 shapes cannot be multiplied ({rows}x{columns} and {weight.shape[-1]}x{weight.shape[0]})"
         )
+        raise explained(RuntimeError(sentence), "linear", (("input", input), ("weight", weight)))
+    if input.dtype != weight.dtype and bias is not None:
+        shown = " and ".join(_scalar_name(k.dtype) for k in (input, weight))
+        raise RuntimeError(f"mat1 and mat2 must have the same dtype, but got {shown}")
     if input.dtype != weight.dtype:
         _check_dtypes("linear", input, weight)
     product = _times(input, weight.T)

@@ -21,7 +21,9 @@ class _Note:
         name = ".".join(self.path)
         shown = _shown(self.layer)
         lines = [self.sentence, f"{self.call} in {name} = {shown}" if name else f"{self.call} in {shown}"]
-        advice = self.layer._advice(f"layer {name}" if name[-1:].isdigit() else name or type(self.layer).__name__, args)
+        advice = self.layer._advice(
+            f"layer {name}" if name.rpartition(".")[2].isdigit() else name or type(self.layer).__name__, args
+        )
         return "\n".join(lines + ([f"  {advice}"] if advice else []) + ([self.rest] if self.rest else []))
 
 
