@@ -63,9 +63,9 @@ def call(run: Interpreter, frame: Frame, node: cst.Call) -> Value:
     if callee.sort in ("module", "loss"):
         return _module_call(run, node, callee, args)
     if isinstance(callee.ref, Function):
-        return _own_function(callee.ref, args, None)
+        return _own_function(run, node, callee.ref, args, None)
     if isinstance(callee.ref, Class):
-        return _own_class(callee, args)
+        return _own_class(run, node, callee, args)
     if isinstance(node.func, cst.Name) and callee.sort == "unknown" and not callee.defs:
         return _builtin(run, frame, node.func.value, args)
     return Value(volatile=args.volatile)
@@ -75,7 +75,7 @@ def _imported(run: Interpreter, frame: Frame, node: cst.Call, name: str, args: A
     if name in MODERN_NAMES:
         run.contradict(node)
     if name == "torch.autograd.Variable":
-        return _variable(run, node, args)
+        return _variable(run, frame, node, args)
     if name == "torch.nn.Parameter" or name.endswith("parameter.Parameter"):
         return Value("parameter", why="an nn.Parameter")
     if is_loss_class(name):
@@ -101,13 +101,17 @@ def _imported(run: Interpreter, frame: Frame, node: cst.Call, name: str, args: A
     return Value(volatile=args.volatile)
 
 
-def _variable(run: Interpreter, node: cst.Call, args: Arguments) -> Value:
+def _variable(run: Interpreter, frame: Frame, node: cst.Call, args: Arguments) -> Value:
     inner = args.positional[0] if args.positional else args.keywords.get("data", UNKNOWN)
     if inner.sort in ("unknown", "method"):
         run.note(inner, "tensor")
     flag = args.nodes.get("volatile")
     off = flag is None or (isinstance(flag.value, cst.Name) and flag.value.value == "False")
     volatile = frozenset[int]() if off else frozenset([run.index.order[node]])
+    if flag is not None and isinstance(flag.value, cst.Name) and frame.function is not None:
+        for param, _ in frame.function.parameters():
+            if param.name.value == flag.value.value:
+                run.flags[run.index.order[node]] = (frame.function, param)
     one = True if inner.one or inner.rank == 0 else None
     return Value(
         "variable",
@@ -143,7 +147,7 @@ def _module_call(run: Interpreter, node: cst.Call, callee: Value, args: Argument
     if isinstance(callee.ref, Class):
         forward = callee.ref.method("forward")
         if forward is not None:
-            result = _own_function(forward, args, callee)
+            result = _own_function(run, node, forward, args, callee)
             if result.sort not in ("unknown", "method"):
                 return _in_graph(result)
         return Value("variable", volatile=args.volatile, why="I9: the output of a module")
@@ -162,7 +166,9 @@ def _in_graph(value: Value) -> Value:
     return value
 
 
-def _own_function(function: Function, args: Arguments, receiver: Value | None) -> Value:
+def _own_function(
+    run: Interpreter, node: cst.Call, function: Function, args: Arguments, receiver: Value | None
+) -> Value:
     params = [param.name.value for param, star in function.parameters() if not star]
     if receiver is not None and not function.static:
         params = params[1:]
@@ -173,6 +179,8 @@ def _own_function(function: Function, args: Arguments, receiver: Value | None) -
         if name in params:
             function.receive(name, value)
     returned = function.returned or UNKNOWN
+    if returned.volatile:
+        returned = _asked(run, node, function, args, returned)
     returned = returned.but(defs=frozenset(), parts=frozenset())
     return _tainted(returned, args.volatile) if args.volatile else returned
 
@@ -187,13 +195,13 @@ def _tainted(value: Value, by: frozenset[int]) -> Value:
     return value.but(volatile=value.volatile | by, element=element)
 
 
-def _own_class(callee: Value, args: Arguments) -> Value:
+def _own_class(run: Interpreter, node: cst.Call, callee: Value, args: Arguments) -> Value:
     from .interpreter import instance
 
     made = instance(callee.ref)
     init = callee.ref.method("__init__")
     if init is not None:
-        _own_function(init, args, made)
+        _own_function(run, node, init, args, made)
     return made
 
 
@@ -206,7 +214,7 @@ def _method(run: Interpreter, frame: Frame, node: cst.Call, callee: Value, args:
     if isinstance(receiver.ref, Class):
         own = receiver.ref.method(name)
         if own is not None:
-            return _own_function(own, args, receiver)
+            return _own_function(run, node, own, args, receiver)
     if receiver.sort in ("module", "loss") or name in MODULE_METHODS:
         return _module_method(run, receiver, name)
     if name == "backward":
@@ -309,3 +317,31 @@ def _builtin(run: Interpreter, frame: Frame, name: str, args: Arguments) -> Valu
         case "print" | "input":
             return UNKNOWN
     return Value(volatile=args.volatile)
+
+
+def _asked(run: Interpreter, node: cst.Call, function: Function, args: Arguments, returned: Value) -> Value:
+    """What `helper(x, volatile=True)` returns: volatile if this call says so, not because another one does."""
+    own = {number: param for number, (home, param) in run.flags.items() if home is function}
+    kept, asked = returned.volatile, frozenset[int]()
+    for number in returned.volatile & own.keys():
+        given = args.nodes.get(own[number].name.value)
+        literal = given.value if given is not None else own[number].default
+        if (
+            given is None
+            and args.starred
+            or not isinstance(literal, cst.Name)
+            or literal.value not in ("True", "False")
+        ):
+            continue
+        kept -= {number}
+        if literal.value == "True" and given is not None:
+            asked |= {run.index.order[node]}
+    return _revolatile(returned, returned.volatile - kept, asked)
+
+
+def _revolatile(value: Value, without: frozenset[int], plus: frozenset[int]) -> Value:
+    if not value.volatile & without:
+        return value
+    items = None if value.items is None else tuple(_revolatile(item, without, plus) for item in value.items)
+    element = None if value.element is None else _revolatile(value.element, without, plus)
+    return value.but(volatile=(value.volatile - without) | plus, items=items, element=element)

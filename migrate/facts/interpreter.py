@@ -22,6 +22,8 @@ class Interpreter:
         self.values: dict[cst.CSTNode, Value] = {}
         self.evidence: dict[int, set[str]] = {}
         self.parts: dict[int, set[int]] = {}
+        self.flags: dict[int, tuple[Function, cst.Param]] = {}
+        """Volatile constructions whose flag is a parameter of the function around them."""
         self.cuts: dict[cst.CSTNode, frozenset[int]] = {}
         """`v.volatile = False`: the volatile constructions that v depended on until then."""
         self.functions: dict[cst.CSTNode, Function] = {}

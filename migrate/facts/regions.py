@@ -257,6 +257,7 @@ class Regions:
             if isinstance(node, (cst.Call, cst.BinaryOperation))
             and self.facts.value(node).in_graph
             and not self.facts.value(node).volatile
+            and not self.facts.value(node).free
             and not self._is_move(node)
         ]
         if not computed:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from ..edits import build
+from ..edits.edit import Edit
 from ..facts.regions import Region
 from .base import Context, Example, Report, Rule
 from .wrapper import is_wrapper, read, unwrap
@@ -94,11 +95,11 @@ def report_region(node: cst.Call, ctx: Context, region: Region, mode: str) -> It
     mode = mode.replace("torch", torch, 1)
     edits = list(imports) if region.first is not None and not region.under else []
     for call in region.calls:
-        wrapper = read(ctx, call)
-        if wrapper is None or wrapper.requires_grad is not None:
+        without = _without_flag(ctx, call)
+        if without is None:
             yield Report(node, f"volatile is ignored since 0.4: put the uses under {mode}", (), "manual")
             return
-        edits += [edit for edit in unwrap(ctx, wrapper) if edit not in edits]
+        edits += [edit for edit in without if edit not in edits]
     if region.first is not None and region.last is not None and not region.under:
         edits += build.put_under(ctx.index, f"with {mode}:", region.first, region.last)
         lines = ctx.index.line(ctx.index.span(region.last)[1]) - ctx.index.line(ctx.index.span(region.first)[0]) + 1
@@ -108,3 +109,12 @@ def report_region(node: cst.Call, ctx: Context, region: Region, mode: str) -> It
     if region.doubt:
         message += f"; {region.doubt}"
     yield Report(node, message, tuple(edits), "unsafe" if region.doubt else "safe")
+
+
+def _without_flag(ctx: Context, call: cst.Call) -> tuple[Edit, ...] | None:
+    """Take a Variable off, or the flag off a call of the program's own helper."""
+    if is_wrapper(ctx, call):
+        wrapper = read(ctx, call)
+        return None if wrapper is None or wrapper.requires_grad is not None else unwrap(ctx, wrapper)
+    flag = ctx.keyword(call, "volatile")
+    return (build.drop_argument(ctx.index, call, flag),) if flag is not None else None

@@ -7,27 +7,52 @@ from collections.abc import Iterator
 import libcst as cst
 
 from .base import Context, Example, Report, Rule, is_false
+from .tt201_volatile import report_region
+
+_HEAD = (
+    "import torch\nfrom torch import nn\nfrom torch.autograd import Variable\nnet = nn.Linear(2, 1)\n"
+    "def to_var(x, volatile=False):\n    return Variable(x, volatile=volatile)\n"
+)
 
 
 class VolatilePlumbing(Rule):
     code = "TT204"
     name = "volatile-plumbing"
     summary = "a helper that is asked for a volatile Variable"
-    why = "The helper's flag has no effect since 0.4; what the caller computes with the result belongs under no_grad."
+    why = (
+        "The helper's flag has no effect since 0.4; what the caller computes with the result belongs under no_grad. The "
+        "helper itself is left as it is: other files may call it."
+    )
+    unsafe_when = "A volatile value leaves the calling function."
     nodes = (cst.Call,)
     examples = (
         Example(
-            "import torch\nfrom torch.autograd import Variable\ndef to_var(x, volatile=False):\n"
-            "    return Variable(x, volatile=volatile)\ny = to_var(torch.ones(1), volatile=True)\n",
-            "import torch\nfrom torch.autograd import Variable\ndef to_var(x, volatile=False):\n"
-            "    return Variable(x, volatile=volatile)\ny = to_var(torch.ones(1), volatile=True)\n",
+            _HEAD + "def test(x):\n    x = to_var(x, volatile=True)\n    y = net(x)\n    print(y.data)\n"
+            "def train(x):\n    net(to_var(x)).sum().backward()\n",
+            _HEAD
+            + "def test(x):\n    x = to_var(x)\n    with torch.no_grad():\n        y = net(x)\n    print(y.data)\n"
+            "def train(x):\n    net(to_var(x)).sum().backward()\n",
+        ),
+        Example(
+            _HEAD + "def predict(x):\n    return net(to_var(x, volatile=True))\n",
+            _HEAD + "def predict(x):\n    with torch.no_grad():\n        return net(to_var(x))\n",
+            safety="unsafe",
+        ),
+        Example(
+            "import torch\nfrom helpers import to_var\ndef f(x):\n    return to_var(x, volatile=True)\n",
+            "import torch\nfrom helpers import to_var\ndef f(x):\n    return to_var(x, volatile=True)\n",
             safety="manual",
+            title="a helper that is not seen",
         ),
     )
 
     def check(self, node: cst.Call, ctx: Context) -> Iterator[Report]:
         arg = ctx.keyword(node, "volatile")
         if arg is None or is_false(arg.value) or ctx.name(node.func).startswith("torch"):
+            return
+        region = ctx.regions.of(node)
+        if region is not None and region.flag == "True":
+            yield from report_region(node, ctx, region, "torch.no_grad()")
             return
         text = ctx.text(node.func)
         message = f"{text}(…, volatile=…) no longer stops history: put what is computed with it under torch.no_grad()"
