@@ -1,0 +1,151 @@
+"""The shell with keys: entries, blocks, history, paste, interrupts."""
+
+import asyncio
+from threading import Timer
+
+import pytest
+from prompt_toolkit.history import FileHistory, InMemoryHistory
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+from tt.repl import read, terminal
+
+ENTER, CTRL_C, CTRL_D, UP, TAB, ALT_ENTER = "\r", "\x03", "\x04", "\x1b[A", "\t", "\x1b\r"
+
+
+@pytest.fixture
+def type_keys(clean_process, capsys):
+    """Type keys into a shell until it ends; returns what was printed after the greeting.
+
+    A list of keys is typed with pauses, as a person does: the prompt loads its history while it already takes keys.
+    """
+
+    def run(keys, history=None, code=0):
+        asyncio.set_event_loop(None)
+        with create_pipe_input() as keyboard:
+            if isinstance(keys, str):
+                keyboard.send_text(keys)
+            else:
+                for pause, part in enumerate(keys):
+                    Timer(0.4 * pause, keyboard.send_text, [part]).start()
+            assert terminal.run(input=keyboard, output=DummyOutput(), history=history or InMemoryHistory()) == code
+        said = capsys.readouterr()
+        return said.out.partition("\n")[2], said.err
+
+    return run
+
+
+def test_an_entry_is_echoed(type_keys):
+    assert type_keys("torch.ones(2)" + ENTER + CTRL_D) == ("tensor([1., 1.])\n", "")
+
+
+def test_a_block_ends_with_an_empty_line(type_keys):
+    assert type_keys("for i in range(2):" + ENTER + "i" + ENTER + ENTER + CTRL_D) == ("0\n1\n", "")
+
+
+def test_alt_enter_evaluates_at_once(type_keys):
+    assert type_keys("if True: 5" + ALT_ENTER + CTRL_D) == ("5\n", "")
+
+
+def test_an_interrupt_drops_the_line_and_keeps_the_names(type_keys):
+    assert type_keys("x = 4" + ENTER + "x = nonsense" + CTRL_C + "x" + ENTER + CTRL_D) == ("4\n", "")
+
+
+def test_an_exception_returns_to_the_prompt(type_keys):
+    out, err = type_keys("x = 4" + ENTER + "1 / 0" + ENTER + "x" + ENTER + CTRL_D)
+    assert out == "4\n"
+    assert err.endswith("ZeroDivisionError: division by zero\n")
+
+
+def test_up_brings_back_a_whole_block(type_keys):
+    keys = ["if True:" + ENTER + "7" + ENTER + ENTER, UP, ALT_ENTER + CTRL_D]
+    assert type_keys(keys) == ("7\n7\n", "")
+
+
+def test_pasted_prompts_are_taken_off(type_keys):
+    pasted = "\x1b[200~>>> x = 3\n>>> x + 1\n4\n\x1b[201~"
+    assert type_keys(pasted + ALT_ENTER + CTRL_D) == ("4\n", "")
+
+
+def test_tab_indents_an_empty_line(type_keys):
+    assert type_keys("if True:" + ENTER + TAB + "\x7f" * 4 + "6" + ENTER + ENTER + CTRL_D) == ("6\n", "")
+
+
+def test_commands(type_keys):
+    out, err = type_keys(":torch" + ENTER + ":nonsense" + ENTER + CTRL_D)
+    assert out == "torch 2.13.0+tt\n"
+    assert err.startswith("no such command: :nonsense")
+
+
+def test_system_exit_leaves(type_keys):
+    with pytest.raises(SystemExit) as left:
+        type_keys("raise SystemExit(3)" + ENTER)
+    assert left.value.code == 3
+
+
+def test_history_is_remembered(type_keys, tmp_path):
+    file = tmp_path / "state" / "history"
+    type_keys("a = 41" + ENTER + CTRL_D, read.open_history(file))
+    assert type_keys(["", UP, ENTER + "a" + ENTER + CTRL_D], read.open_history(file)) == ("41\n", "")
+
+
+def test_a_corrupt_history_is_survived(type_keys, tmp_path):
+    (tmp_path / "history").write_bytes(b"\xff\xfe\0garbage\n+1 +\xff\n")
+    assert type_keys("1" + ENTER + CTRL_D, read.open_history(tmp_path / "history")) == ("1\n", "")
+
+
+def test_a_history_that_cannot_be_written_is_told_once(tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    history = read.open_history(tmp_path / "file" / "history")
+    assert not isinstance(history, FileHistory)
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "complete"),
+    [
+        ("x = 1", True),
+        ("x = (", False),
+        ("x = (\n1,", False),
+        ("x = (\n1,\n)", True),
+        ("for i in y:", False),
+        ("for i in y:\n    i", False),
+        ("for i in y:\n    i\n", True),
+        ("for i in y:\n    i\n    ", True),
+        ("for i in y: i", False),
+        ("for i in y: i\n", True),
+        ("@decorator", False),
+        ("def f():\n    pass\nf()", True),
+        ("'''open", False),
+        ("x = = 1", True),
+        (":who", True),
+        ("a \\", False),
+        ("", True),
+        ("# comment", True),
+    ],
+)
+def test_when_enter_evaluates(text, complete):
+    assert read.is_complete(text) is complete
+
+
+@pytest.mark.parametrize(
+    ("pasted", "expected"),
+    [
+        ("x = 1\ny = 2", "x = 1\ny = 2"),
+        (">>> x = 1\n>>> x\n1\n", "x = 1\nx"),
+        (">>> for i in y:\n...     i\n...\n0\n>>> 2", "for i in y:\n    i\n\n2"),
+        ("In [1]: x = 1\n\nIn [2]: for i in y:\n   ...:     i\nOut[1]: 3", "x = 1\nfor i in y:\n    i"),
+        ("a\r\nb", "a\nb"),
+        ("print('>>> no prompt')", "print('>>> no prompt')"),
+        ("x = 1\n>>> y", "x = 1\n>>> y"),
+    ],
+)
+def test_prompts_are_taken_off(pasted, expected):
+    assert read.without_prompts(pasted) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "indent"),
+    [("if x:", "    "), ("x", ""), ("if x:\n    y", "    "), ("def f():\n    return 1", ""), ("    if x:", "        ")],
+)
+def test_the_next_line_is_indented(text, indent):
+    assert read.next_indent(text) == indent
