@@ -8,12 +8,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
-# Inside core, the first entry that a file's path begins with gives its level; None leaves a file out.
+# Inside core, the first entry that a file's path begins with gives its level.
 CORE_LEVELS = [
     ("core/array/", 0),
     ("core/tensor.py", 1),
     ("core/storage.py", 1),
     ("core/printing", 1),
+    ("core/random.py", 1),
     ("core/autograd/", 2),
     ("core/ops/", 3),
     ("core/__init__.py", 5),
@@ -31,6 +32,11 @@ FLOORS = {
 }
 # Third-party packages that a floor must not import at all.
 FORBIDDEN = {"migrate/": {"numpy", "scipy", "ml_dtypes"}}
+
+# Upward imports that stay, each with its reason.
+EXCEPTIONS = {
+    "core/__init__.py -> core/dialects/__init__.py": "the namespace offers set_dialect, and reads TT_TORCH when imported",
+}
 
 
 def files(root: Path) -> list[Path]:
@@ -94,7 +100,11 @@ def violations(root: Path) -> list[str]:
 
 
 def test_no_import_points_up():
-    assert violations(ROOT) == []
+    assert sorted(set(violations(ROOT)) - set(EXCEPTIONS)) == []
+
+
+def test_every_exception_is_needed():
+    assert set(EXCEPTIONS) <= set(violations(ROOT))
 
 
 def test_every_floor_is_looked_at():
