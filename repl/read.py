@@ -22,8 +22,10 @@ from .complete import ShellCompleter
 from .shell import Shell
 
 PROMPT, CONTINUATION, INDENT = ">>> ", "... ", "    "
-COMPOUND = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.FunctionDef, ast.ClassDef, ast.Match)
-COMPOUND += (ast.AsyncFor, ast.AsyncWith, ast.AsyncFunctionDef, ast.TryStar)
+COMPOUND = (
+    *(ast.If, ast.For, ast.While, ast.With, ast.Try, ast.FunctionDef, ast.ClassDef, ast.Match),
+    *(ast.AsyncFor, ast.AsyncWith, ast.AsyncFunctionDef, ast.TryStar),
+)
 
 
 def is_complete(text: str) -> bool:
