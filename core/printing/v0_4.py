@@ -49,11 +49,10 @@ def tensor_str_041(array: np.ndarray, kind: dtype, suffixes: Sequence[str] = ())
         cell, width = _formatter(_measured(array) if summarize else array)
         text = nested(array, _INDENT, summarize, width + 2, cell)
     described += [s for s in suffixes if not s.startswith("device=")]
-    text = _PREFIX + text
     after = "".join(", " + s for s in described) + ")"
-    if len(after) > 2 and len(text) - text.rfind("\n") + 1 + len(after) > options.linewidth:
-        return text + ",\n" + " " * _INDENT + after[2:]
-    return text + after
+    if len(after) > 2 and len(text) - text.rfind("\n") + 1 + len(after) > options.linewidth:  # the prefix not counted
+        after = ",\n" + " " * _INDENT + after[2:]
+    return _PREFIX + text + after
 
 
 def _dtype(kind: dtype, hidden: tuple[dtype, ...]) -> list[str]:
@@ -80,7 +79,8 @@ def _formatter(array: np.ndarray) -> tuple[Callable[[float], str], int]:
     if bool(finite.all()) and bool((array == np.ceil(array)).all()):
         width = max(len(f"{value:.0f}") + 1 for value in values)
         return (lambda value: _whole(value).rjust(width)), width
-    sizes = np.abs(array[finite].astype(np.float64)) if bool(finite.any()) else np.zeros(1)
+    counted = finite & (array >= 0)  # 0.4.1 took every number that differs from its size for nan
+    sizes = array[counted].astype(np.float64) if bool(counted.any()) else np.zeros(1)
     smallest, largest = (math.floor(math.log10(size)) + 1 if size else 1 for size in (sizes.min(), sizes.max()))
     scientific = largest - smallest > options.precision or largest > 8 or smallest < -4
     spec = f".{options.precision}{'e' if scientific else 'f'}"
