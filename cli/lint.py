@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from .errors import CLEAN, FAILED, USAGE, CommandError, refuse
+
+if TYPE_CHECKING:
+    from ..migrate.report.finding import Finding
 
 _PREFIX = "tt lint"
 
@@ -23,11 +26,11 @@ class Format(StrEnum):
 
 def command(
     paths: Annotated[
-        Optional[list[str]], typer.Argument(metavar="PATH...", help="files, directories, or - for stdin")
+        list[str] | None, typer.Argument(metavar="PATH...", help="files, directories, or - for stdin")
     ] = None,  # noqa: UP045
     output_format: Annotated[Format, typer.Option("--output-format", help="how findings are written")] = Format.full,
     select: Annotated[
-        Optional[list[str]], typer.Option("--select", metavar="CODE", help="only these rules or prefixes")
+        list[str] | None, typer.Option("--select", metavar="CODE", help="only these rules or prefixes")
     ] = None,  # noqa: UP045
     ignore: Annotated[Optional[list[str]], typer.Option("--ignore", metavar="CODE", help="not these rules")] = None,  # noqa: UP045
 ) -> int:
@@ -43,7 +46,9 @@ def command(
 
         options = Options(select=known_prefixes(select), ignore=known_prefixes(ignore))
     stdin = sys.stdin.buffer.read() if "-" in paths else b""
-    findings, errors, files = [], [], 0
+    findings: list[Finding] = []
+    errors: list[tuple[str, str]] = []
+    files = 0
     for outcome in process(paths, options, stdin, rounds=0):
         if outcome.error is not None:
             errors.append((outcome.path, outcome.error))
@@ -71,7 +76,7 @@ def _print(result: object, output_format: Format) -> None:
         print(full(finding, result.original) if output_format is Format.full else concise(finding))
 
 
-def _finish(findings: list, errors: list[tuple[str, str]], files: int, output_format: Format) -> None:
+def _finish(findings: list[Finding], errors: list[tuple[str, str]], files: int, output_format: Format) -> None:
     if output_format is Format.json:
         from ..migrate.report.machine import as_json
 

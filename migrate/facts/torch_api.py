@@ -9,208 +9,58 @@ ALWAYS_FULL = frozenset(["dot", "dist", "trace"])
 PAIRS = frozenset(["max", "min", "median", "mode", "sort", "topk", "kthvalue"])
 COMPARISONS = frozenset(["eq", "ne", "lt", "le", "gt", "ge"])
 # Ask a tensor about itself: the answer is no tensor.
-NUMBERS = frozenset(
-    [
-        "dim",
-        "ndimension",
-        "numel",
-        "nelement",
-        "item",
-        "get_device",
-        "data_ptr",
-        "element_size",
-        "is_contiguous",
-        "is_pinned",
-        "storage_offset",
-        "is_same_size",
-        "is_set_to",
-        "is_signed",
-        "equal",
-    ]
-)
-SAME = frozenset(
-    [
-        "cuda",
-        "cpu",
-        "float",
-        "double",
-        "half",
-        "long",
-        "int",
-        "short",
-        "byte",
-        "char",
-        "clone",
-        "contiguous",
-        "detach",
-        "detach_",
-        "requires_grad_",
-        "type_as",
-        "to",
-        "abs",
-        "exp",
-        "log",
-        "sqrt",
-        "sigmoid",
-        "tanh",
-        "neg",
-        "clamp",
-        "relu",
-        "pow",
-        "add",
-        "sub",
-        "mul",
-        "div",
-        "add_",
-        "sub_",
-        "mul_",
-        "div_",
-        "zero_",
-        "fill_",
-        "normal_",
-        "uniform_",
-        "clamp_",
-        "copy_",
-        "round",
-        "floor",
-        "ceil",
-        "sign",
-        "sin",
-        "cos",
-        "fmod",
-        "remainder",
-        "masked_fill",
-        "masked_fill_",
-        "bernoulli_",
-        "random_",
-        "pin_memory",
-        "share_memory_",
-        "exponential_",
-        "retain_grad",
-        "t",
-        "transpose",
-        "permute",
-        "cumsum",
-        "log_",
-        "exp_",
-        "softmax",
-        "log_softmax",
-    ]
-)
+NUMBERS = frozenset([
+    "dim", "ndimension", "numel", "nelement", "item", "get_device", "data_ptr", "element_size", "is_contiguous",
+    "is_pinned", "storage_offset", "is_same_size", "is_set_to", "is_signed", "equal",
+])  # fmt: skip
+SAME = frozenset([
+    "cuda", "cpu", "float", "double", "half", "long", "int", "short", "byte", "char", "clone", "contiguous",
+    "detach", "detach_", "requires_grad_", "type_as", "to", "abs", "exp", "log", "sqrt", "sigmoid", "tanh",
+    "neg", "clamp", "relu", "pow", "add", "sub", "mul", "div", "add_", "sub_", "mul_", "div_", "zero_", "fill_",
+    "normal_", "uniform_", "clamp_", "copy_", "round", "floor", "ceil", "sign", "sin", "cos", "fmod",
+    "remainder", "masked_fill", "masked_fill_", "bernoulli_", "random_", "pin_memory", "share_memory_",
+    "exponential_", "retain_grad", "t", "transpose", "permute", "cumsum", "log_", "exp_", "softmax",
+    "log_softmax",
+])  # fmt: skip
 # Carry a value from place to place without computing: no history that no_grad would have to stop.
-MOVES = frozenset(
-    [
-        "cuda",
-        "cpu",
-        "float",
-        "double",
-        "long",
-        "contiguous",
-        "size",
-        "dim",
-        "numel",
-        "type",
-        "type_as",
-        "data",
-        "detach",
-    ]
-)
+MOVES = frozenset([
+    "cuda", "cpu", "float", "double", "long", "contiguous", "size", "dim", "numel", "type", "type_as", "data",
+    "detach",
+])  # fmt: skip
 
-FACTORIES = frozenset(
-    [
-        "zeros",
-        "ones",
-        "rand",
-        "randn",
-        "eye",
-        "linspace",
-        "logspace",
-        "arange",
-        "range",
-        "empty",
-        "full",
-        "randperm",
-        "from_numpy",
-        "tensor",
-        "as_tensor",
-        "Tensor",
-        "FloatTensor",
-        "DoubleTensor",
-        "HalfTensor",
-        "ByteTensor",
-        "CharTensor",
-        "ShortTensor",
-        "IntTensor",
-        "LongTensor",
-    ]
-)
-SIZED = frozenset(
-    [
-        "zeros",
-        "ones",
-        "rand",
-        "randn",
-        "empty",
-        "Tensor",
-        "FloatTensor",
-        "DoubleTensor",
-        "LongTensor",
-        "ByteTensor",
-        "IntTensor",
-    ]
-)
+FACTORIES = frozenset([
+    "zeros", "ones", "rand", "randn", "eye", "linspace", "logspace", "arange", "range", "empty", "full",
+    "randperm", "from_numpy", "tensor", "as_tensor", "Tensor", "FloatTensor", "DoubleTensor", "HalfTensor",
+    "ByteTensor", "CharTensor", "ShortTensor", "IntTensor", "LongTensor",
+])  # fmt: skip
+SIZED = frozenset([
+    "zeros", "ones", "rand", "randn", "empty", "Tensor", "FloatTensor", "DoubleTensor", "LongTensor",
+    "ByteTensor", "IntTensor",
+])  # fmt: skip
 
-LOSS_FUNCTIONS = frozenset(
-    [
-        "nll_loss",
-        "cross_entropy",
-        "mse_loss",
-        "l1_loss",
-        "smooth_l1_loss",
-        "binary_cross_entropy",
-        "kl_div",
-        "poisson_nll_loss",
-        "binary_cross_entropy_with_logits",
-        "hinge_embedding_loss",
-        "margin_ranking_loss",
-        "multi_margin_loss",
-        "nll_loss2d",
-        "multilabel_margin_loss",
-        "multilabel_soft_margin_loss",
-        "soft_margin_loss",
-        "cosine_embedding_loss",
-        "triplet_margin_loss",
-        "huber_loss",
-        "ctc_loss",
-        "gaussian_nll_loss",
-    ]
-)
+LOSS_FUNCTIONS = frozenset([
+    "nll_loss", "cross_entropy", "mse_loss", "l1_loss", "smooth_l1_loss", "binary_cross_entropy", "kl_div",
+    "poisson_nll_loss", "binary_cross_entropy_with_logits", "hinge_embedding_loss", "margin_ranking_loss",
+    "multi_margin_loss", "nll_loss2d", "multilabel_margin_loss", "multilabel_soft_margin_loss",
+    "soft_margin_loss", "cosine_embedding_loss", "triplet_margin_loss", "huber_loss", "ctc_loss",
+    "gaussian_nll_loss",
+])  # fmt: skip
 RECURRENT = frozenset(["RNN", "LSTM", "GRU"])
 # Methods that only modules have; calling one proves what the receiver is.
-MODULE_METHODS = frozenset(
-    ["parameters", "named_parameters", "eval", "train", "modules", "children", "named_modules", "apply"]
-)
+MODULE_METHODS = frozenset([
+    "parameters", "named_parameters", "eval", "train", "modules", "children", "named_modules", "apply",
+])  # fmt: skip
 VARIABLE_ATTRIBUTES = frozenset(["grad", "grad_fn", "creator", "volatile"])
-INITIALISERS = frozenset(
-    [
-        "uniform",
-        "normal",
-        "constant",
-        "eye",
-        "dirac",
-        "xavier_uniform",
-        "xavier_normal",
-        "kaiming_uniform",
-        "kaiming_normal",
-        "orthogonal",
-        "sparse",
-    ]
-)
+INITIALISERS = frozenset([
+    "uniform", "normal", "constant", "eye", "dirac", "xavier_uniform", "xavier_normal", "kaiming_uniform",
+    "kaiming_normal", "orthogonal", "sparse",
+])  # fmt: skip
 # Words of 0.4: a file that has one is not wholly of 0.3, so a factory's result proves nothing about Variables.
 MODERN_METHODS = frozenset(["item", "requires_grad_", "new_zeros", "new_ones", "new_full", "new_tensor", "to"])
-MODERN_NAMES = frozenset(
-    ["torch.no_grad", "torch.set_grad_enabled", "torch.tensor", "torch.device", "torch.enable_grad", "torch.as_tensor"]
-)
+MODERN_NAMES = frozenset([
+    "torch.no_grad", "torch.set_grad_enabled", "torch.tensor", "torch.device", "torch.enable_grad",
+    "torch.as_tensor",
+])  # fmt: skip
 
 
 def last(name: str) -> str:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tt.migrate import lint_source, migrate_source
 from tt.migrate.engine import unshift
 from tt.migrate.rules import RULES
@@ -144,3 +146,31 @@ def test_lint_findings_are_those_that_migrate_fixes(old_program):
     done = migrate_source(old_program)
     assert set(key) <= {(finding.code, finding.line, finding.column) for finding in done.findings}
     assert not lint_source(done.text).findings
+
+
+EXAMPLES = st.sampled_from([example for rule in RULES for example in rule.examples])
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(EXAMPLES, min_size=2, max_size=3), st.booleans(), st.booleans())
+def test_programs_put_together_stay_programs_and_settle(examples, unsafe, device_style):
+    # Facts and edits of one idiom meet those of another: whatever comes out parses, and a second run has nothing to do.
+    text = "".join(example.before for example in examples)
+    once = migrate_source(text, unsafe=unsafe, device_style=device_style)
+    assert (once.error, once.crashed) == (None, ())
+    compile(once.text.replace("async", "asynk"), "x", "exec")
+    assert not migrate_source(once.text, unsafe=unsafe, device_style=device_style).changed
+
+
+@settings(max_examples=150, deadline=None)
+@given(EXAMPLES, st.integers(0, 10_000), st.sampled_from("()[]:,=#'\"\\ \t\n\r\f\0é"), st.booleans())
+def test_damaged_text_is_an_error_or_a_program_but_never_a_crash(example, place, character, cut):
+    text = example.before
+    place %= len(text)
+    damaged = text[:place] if cut else text[:place] + character + text[place + 1 :]
+    result = migrate_source(damaged)
+    assert "failed" not in (result.error or "")
+    assert "the rewrite" not in (result.error or "")
+    assert result.crashed == ()
+    if result.error is not None:
+        assert result.text == damaged

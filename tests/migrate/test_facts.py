@@ -48,7 +48,7 @@ SORTS = [
     ("def helper(x):\n    return x * 2\nprobe = helper(t)", "tensor", None),
     ("def f(x):\n    probe = x\n    return Variable(x)", "tensor", None),
     ("def f(probe):\n    probe.backward()", "variable", True),
-    ("def f(g, x):\n    probe = g(x)\n    total = probe + x\n    total.backward()", "unknown", None),
+    ("def f(g, x):\n    probe = g(x)\n    total = probe + x\n    total.backward()", "unknown", True),
     ("def f(probe):\n    probe.train()", "module", None),
     ("def f(h):\n    if type(h) == Variable:\n        probe = h", "variable", None),
     ("probe = unknown(v)", "unknown", None),
