@@ -8,6 +8,7 @@ from typing import Any
 from ..tensor import Tensor
 from .casting import check_implemented
 from .declare import composite, pointwise
+from .halves import in_float32
 from .pointwise import exp, sigmoid, tanh
 from .softmax import log_softmax_op, softmax_op
 from .special import erf
@@ -26,12 +27,14 @@ def _activation(grad: Any, refuses: str = "", **options: Any) -> Any:
     return pointwise(grad=dict(self=grad), **{**chosen, **options})
 
 
+@in_float32
 @_activation(lambda g, self, negative_slope: where(self > 0, g, g * negative_slope), "leaky_relu_cpu")
 def leaky_relu(xp, self: Tensor, negative_slope: float = 0.01):
     """`x` above zero, `negative_slope * x` below."""
     return xp.where(self > 0, self, self * negative_slope)
 
 
+@in_float32
 @_activation(
     lambda g, self, alpha, scale, input_scale: where(
         self > 0, g * scale, g * (input_scale * alpha * scale * exp(self * input_scale))
@@ -43,6 +46,7 @@ def elu(xp, self: Tensor, alpha: float = 1.0, scale: float = 1.0, input_scale: f
     return xp.where(self > 0, self * scale, xp.expm1(self * input_scale) * (alpha * scale))
 
 
+@in_float32
 @_activation(
     lambda g, self, beta, threshold: where(self * beta > threshold, g, g * sigmoid(self * beta)), "softplus_cpu"
 )
@@ -60,6 +64,7 @@ def _gelu_slope(g, self, approximate):
     return g * (0.5 * (1 + erf(self * _SQRT_HALF)) + self * (_GAUSS * exp(-0.5 * (self * self))))
 
 
+@in_float32
 @_activation(_gelu_slope, "GeluKernelImpl")
 def gelu(xp, self: Tensor, approximate: str = "none"):
     """`x` times the normal distribution function of `x` (Hendrycks and Gimpel, 2016), or its tanh approximation."""
@@ -70,6 +75,7 @@ def gelu(xp, self: Tensor, approximate: str = "none"):
     return self * 0.5 * (1 + erf(self * _SQRT_HALF))
 
 
+@in_float32
 @_activation(lambda g, self: g * sigmoid(-self), "log_sigmoid_cpu", node="LogSigmoidBackward0")
 def log_sigmoid(xp, self: Tensor):
     """`log(1 / (1 + exp(-x)))`, stable."""
@@ -81,12 +87,14 @@ def _silu_slope(g, self):
     return g * (s * (1 + self * (1 - s)))
 
 
+@in_float32
 @_activation(_silu_slope, "silu_cpu")
 def silu(xp, self: Tensor):
     """`x * sigmoid(x)`."""
     return self / (1 + xp.exp(-self))
 
 
+@in_float32
 @_activation(lambda g, self, min_val, max_val: where((self > min_val) & (self < max_val), g, 0.0), "hardtanh_cpu")
 def hardtanh(xp, self: Tensor, min_val: float = -1.0, max_val: float = 1.0):
     """Each element limited to [min_val, max_val]; no gradient on the bounds."""

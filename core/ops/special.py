@@ -9,6 +9,7 @@ import numpy as np
 
 from ..tensor import Tensor
 from .declare import pointwise
+from .halves import in_float32
 from .pointwise import exp
 
 _TWO_OVER_SQRT_PI = 2 / math.sqrt(math.pi)
@@ -24,6 +25,7 @@ def kernels(xp: Any) -> Any:
     return scipy.special
 
 
+@in_float32
 @pointwise(grad=dict(self=lambda g, self: g * (_TWO_OVER_SQRT_PI * exp(-(self * self)))))
 def erf(xp, self: Tensor, out=None):
     """The error function."""

@@ -10,8 +10,7 @@ import numpy as np
 from ...array import dtypes
 from ...array.shapes import bracket, broadcast
 from ...ops import loss as ops
-from ...ops import softmax as fused
-from ...ops.casting import check_implemented, result_dtype
+from ...ops.casting import result_dtype
 from ...tensor import Tensor
 from .activation import log_softmax
 from .reduction import chosen
@@ -64,8 +63,7 @@ def mse_loss(
     reduction = chosen(size_average, reduce, reduction)
     if weight is not None:
         return _weighted((a - b) ** 2, weight, input, reduction)  # type: ignore[operator]
-    check_implemented("iub", "mse_cpu", a.array)
-    return fused.mse_loss_op(a, b, reduction)
+    return ops.mse_loss(a, b, reduction)
 
 
 def l1_loss(
@@ -77,9 +75,12 @@ def l1_loss(
     reduction = chosen(size_average, reduce, reduction)
     if weight is not None:
         return _weighted(abs(a - b), weight, input, reduction)  # type: ignore[operator,arg-type]
-    if a.array.dtype.kind in "iub":  # torch's sentence for the mean of integers
-        return (a - b).abs().mean() if reduction == "mean" else fused.l1_loss_op(a, b, reduction)  # type: ignore[operator]
-    return fused.l1_loss_op(a, b, reduction)
+    return _absolute(a, b, reduction)
+
+
+def _absolute(a: Tensor, b: Tensor, reduction: str) -> Any:
+    losses: Any = abs(a - b)  # type: ignore[operator,arg-type]
+    return losses if reduction == "none" else losses.mean() if reduction == "mean" else losses.sum()
 
 
 def smooth_l1_loss(
@@ -91,7 +92,7 @@ def smooth_l1_loss(
     reduction = chosen(size_average, reduce, reduction)
     if beta < 0:
         raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
-    return fused.l1_loss_op(a, b, reduction) if beta == 0 else fused.smooth_l1_loss_op(a, b, reduction, beta)
+    return _absolute(a, b, reduction) if beta == 0 else ops.smooth_l1_loss(a, b, reduction, beta)
 
 
 # -- of probabilities ----------------------------------------------------------------------------------------------
@@ -178,7 +179,7 @@ def _nll(name: str, input: Tensor, target: Tensor, weight: Tensor | None, reduct
     _check_classes(name, input, target, weight)
     if input.array.ndim == 1 and target.array.ndim:
         target = target.reshape(())  # type: ignore[attr-defined]
-    return fused.nll_loss_op(input, target, weight, reduction, ignore_index)
+    return ops.nll_loss(input, target, weight, reduction, ignore_index)
 
 
 def cross_entropy(
