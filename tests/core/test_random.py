@@ -123,6 +123,13 @@ def test_seeding_forgets_the_waiting_normal() -> None:
     assert (generator.manual_seed(5).normal((1,), dtypes.float32) == first).all()
 
 
+def test_small_draws_do_without_numpy_random() -> None:
+    """Its import takes longer than all the rest of the stream."""
+    line = "import sys; from tt.core.array.random import Generator as G; G(1).integers(0, 9, (9,)); "
+    done = subprocess.run([sys.executable, "-c", line + "print('numpy.random' in sys.modules)"], capture_output=True)
+    assert done.stdout.strip() == b"False"
+
+
 @pytest.mark.parametrize("before", [0, 1, 623, 624, 625, 70_000])
 def test_the_stream_goes_on_after_a_large_draw(before: int) -> None:
     """A large draw moves the state from Python's engine to NumPy's."""
