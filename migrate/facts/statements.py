@@ -203,6 +203,11 @@ def _store_element(frame: Frame, container: cst.BaseExpression, value: Value) ->
         if known.sort in ("list", "dict"):
             element = value if known.element is None else join(known.element, value)
             frame.names[container.value] = known.but(element=element.but(element=None), items=None)
+        elif known.is_tensor and (value.is_tensor or value.volatile):
+            # Written in place, a tensor takes on the history and the volatility of what is written.
+            frame.names[container.value] = known.but(
+                volatile=known.volatile | value.volatile, free=known.free and value.free
+            )
 
 
 def run_import(frame: Frame, node: cst.Import | cst.ImportFrom) -> None:

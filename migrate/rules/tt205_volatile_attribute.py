@@ -36,6 +36,15 @@ class VolatileAttribute(Rule):
             title="the value re-enters training",
         ),
         Example(
+            _HEAD
+            + "def target(s, mask, r):\n    q = Variable(torch.zeros(4))\n    q[mask] = net(Variable(s, volatile=True)).max(1)[0]\n"
+            "    q.volatile = False\n    (r - q).sum().backward()\n",
+            _AFTER
+            + "def target(s, mask, r):\n    q = torch.zeros(4)\n    with torch.no_grad():\n        q[mask] = net(s).max(1)[0]\n"
+            "    (r - q).sum().backward()\n",
+            title="written into a part of another tensor",
+        ),
+        Example(
             "import torch\nclass Options:\n    def __init__(self):\n        self.volatile = True\n",
             "import torch\nclass Options:\n    def __init__(self):\n        self.volatile = True\n",
             title="an attribute of the program's own class",

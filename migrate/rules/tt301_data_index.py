@@ -85,11 +85,11 @@ class DataIndex(Rule):
         edits = (Edit(start, end, ".item()"),)
         if value.one:
             yield Report(node, f"{text} has one element and no dimension to index since 0.4: {text}.item()", edits)
-        elif value.rank is None and not self._used_as_tensor(node, ctx):
+        elif value.rank is None and core is not node.value and not self._used_as_tensor(node, ctx):
             missing = f"if {text} has exactly one element, read it with {text}.item()"
             yield Report(node, f"[0] fails on a 0-dimensional tensor: {missing}; that is not known", edits, "unsafe")
         else:
-            ctx.hold(self.code, node, "it has a dimension to index")
+            ctx.hold(self.code, node, "it may have a dimension to index")
 
     def _unknown(self, node: cst.Subscript, ctx: Context) -> Iterator[Report]:
         core = node.value.value if isinstance(node.value, cst.Attribute) else node.value
