@@ -102,13 +102,19 @@ def run_single(op: Op, arguments: Sequence[Any]) -> Any:
         outputs = result if op.outputs else (result,)
         given = (source, *arguments[1:])
         plan = op.named_plan((True,), arrays)
-        metas = (Meta(array),) if op.broadcasts else None
+        metas = None if _fits(op, array, outputs[0].array) else (Meta(array),)
         node = Node(plan, (edge,), (), metas, tuple(Meta(o.array) for o in outputs) if len(outputs) > 1 else None)
         connect(op, node, outputs)
         node.saved = tuple(_kept(kind, at, given, arrays, outputs, None) for kind, at in plan.keep)
     if observer is not None:
         observer(op, arguments, result)
     return result
+
+
+def _fits(op: Op, array: Any, result: Any) -> bool:
+    """Do gradients come out in the input's shape and dtype, so that nothing must be summed or cast back?"""
+    kind = array.dtype
+    return not op.broadcasts and (kind is _F32 or kind is _F64) and result.dtype is kind
 
 
 def compute_arguments(op: Op, arguments: Sequence[Any]) -> tuple[list[Any], list[Any]]:
@@ -425,12 +431,24 @@ def run_out(op: Op, arguments: Sequence[Any], out: Any) -> Any:
     arrays, _ = compute_arguments(op, arguments)
     found = compute(op, arrays)
     for target, value in zip(outs, found if op.outputs else (found,)):
-        check_in_place(op.name, value, target.array)
-        if target.array.shape != value.shape:
-            target.array = value.astype(target.array.dtype, copy=True)
-        else:
-            target.array[...] = value
-        views.written(target)
+        _write_out(op.name, target, value)
+    return out
+
+
+def _write_out(name: str, target: Tensor, value: Any) -> None:
+    check_in_place(name, value, target.array)
+    if target.array.shape != value.shape:
+        target.array = value.astype(target.array.dtype, copy=True)
+    else:
+        target.array[...] = value
+    views.written(target)
+
+
+def into(name: str, out: Tensor, result: Tensor) -> Tensor:
+    """`out=` of a composite: write a result computed elsewhere into `out`, resizing it when needed."""
+    if mode.enabled and (_tracked(result) or _tracked(out)):
+        raise RuntimeError(errors.OUT_WITH_GRAD.format(name=name))
+    _write_out(name, out, result.array)
     return out
 
 
@@ -658,6 +676,7 @@ def with_signature(op: Op, name: str, target: Callable, takes_out: bool) -> Call
 __all__ = [
     "INPUT",
     "binary",
+    "into",
     "run",
     "run_in_place",
     "run_view_in_place",

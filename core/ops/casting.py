@@ -54,6 +54,8 @@ def _to(a: Any, common: dtypes.dtype) -> Any:
     target = common.numpy
     if hasattr(a, "dtype"):
         return a if a.dtype == target else a.astype(target)
+    if common is dtypes.bfloat16:  # to NumPy a foreign type: its product with a Python number would be float32
+        return target.type(a)
     if common.is_floating_point or common.is_complex:
         return a
     return _wrapped(int(a), common)

@@ -13,6 +13,7 @@ from ..array.errors import explained
 from ..array.rules import rules
 from ..array.shapes import as_shape
 from ..tensor import Tensor, strided, wrap
+from .calls import into
 from .declare import composite
 
 
@@ -181,7 +182,7 @@ def _filled(name: str, doc: str, make: Any) -> Any:
         if named:
             raise TypeError(f"{name}() got an unexpected keyword argument '{next(iter(named))}'")
         if out is not None:
-            return out.resize_(as_shape(size)).copy_(wrap(make(np, as_shape(size), out.array.dtype)))
+            return into(name, out, wrap(make(backend.xp_of(out.array), _checked(name, size), out.array.dtype)))
         return finish(
             make(backend.namespace(backend.resolve(device)), _checked(name, size), _kind(dtype)), requires_grad
         )
@@ -224,8 +225,9 @@ def full(
     """A tensor filled with one number, of the number's dtype."""
     value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
     kind = dtypes.of_number(value) if dtype is None else dtype
-    xp = backend.namespace(backend.resolve(device))
-    return finish(xp.full(as_shape(size), value, kind.numpy), requires_grad)
+    xp = backend.namespace(backend.resolve(device)) if out is None else backend.xp_of(out.array)
+    result = finish(xp.full(as_shape(size), value, kind.numpy), requires_grad)
+    return result if out is None else into("full", out, result)
 
 
 def _like(name: str, doc: str, make: Any) -> None:
@@ -341,10 +343,12 @@ def arange(
     if step == 0 or (last - first) / step < 0:
         sentence = "upper bound and lower bound inconsistent with step sign" if step else "step must be nonzero"
         raise explained(RuntimeError(sentence), "arange", [("start", first), ("end", last), ("step", step)])
-    kind = _range_dtype(values, dtype)
+    kind = _range_dtype(values, dtype if out is None else out.dtype)
     length = math.ceil((last - first) / step)
     # torch computes start + i * step in double precision and rounds once
     array = (np.arange(length) * step + first).astype(kind.numpy)
+    if out is not None:
+        return into("arange", out, wrap(backend.send(array, out.device)))
     return finish(backend.send(array, backend.resolve(device)), requires_grad)
 
 

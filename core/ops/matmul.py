@@ -7,6 +7,7 @@ from typing import Any
 from ..array.errors import explained
 from ..array.shapes import bracket, product
 from ..tensor import Tensor
+from .calls import into
 from .declare import composite, operation
 from .pointwise import mul
 from .reduce import _scalar_name, sum
@@ -216,9 +217,7 @@ def matmul(input: Tensor, other: Tensor, *, out: Any = None) -> Tensor:
     if not isinstance(other, Tensor):
         raise TypeError(f"matmul(): argument 'other' (position 2) must be Tensor, not {type(other).__name__}")
     result = _product(input, other)
-    if out is not None:
-        return out.resize_(result.shape).copy_(result)
-    return result
+    return result if out is None else into("matmul", out, result)
 
 
 def _product(a: Tensor, b: Tensor) -> Tensor:

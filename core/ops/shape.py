@@ -184,7 +184,7 @@ def expanded_shape(shape: tuple, size: tuple) -> tuple[int, ...]:
 def expand(xp, self: Tensor, size: Size):
     """Dimensions of size one repeated without copying; -1 keeps a size."""
     shape = expanded_shape(self.shape, size)
-    if product(shape) == self.size:  # nothing is repeated, so that it stays writable
+    if product(shape) == self.size > 0:  # nothing is repeated, so that it stays writable
         return self[(None,) * (len(shape) - self.ndim) + (...,)]
     return xp.broadcast_to(self, shape)
 

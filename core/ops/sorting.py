@@ -9,6 +9,7 @@ import numpy as np
 
 from ..array.shapes import as_shape, wrap_dim
 from ..tensor import Tensor
+from .calls import into
 from .declare import composite, operation
 from .index import scatter_zeros
 from .pointwise import maximum, minimum
@@ -88,12 +89,10 @@ def _extreme(input, dim, keepdim, other, out, full, along, elementwise, kind):
     if other is not None:
         return elementwise(input, other, out=out)
     if dim is None:
-        return full(input)
+        return full(input) if out is None else into(kind.__name__, out, full(input))
     found = along(input, dim, keepdim)
     if out is not None:
-        for target, value in zip(out, found):
-            target.resize_(value.shape).copy_(value)
-        found = out
+        found = [into(kind.__name__, target, value) for target, value in zip(out, found)]
     return kind(*found)
 
 

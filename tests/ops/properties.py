@@ -1,7 +1,8 @@
-"""What the property tests share: a parameter per row, known differences as strict expected failures, stored numbers."""
+"""What the property tests share: a test per row, known differences as strict expected failures, stored numbers."""
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.util import find_spec
@@ -15,36 +16,50 @@ from tt.tests.ops.samples import fingerprint
 from tt.tests.ops.table import ROWS
 
 
-def marks(row: Row, *keys: str) -> list[Any]:
-    """A row's known differences under these property names: expected to fail, and noticed when they no longer do."""
-    return [pytest.mark.xfail(reason=row.differs[k], strict=True) for k in keys if k in row.differs]
-
-
 def each_row(name: str, where: Callable[[Row], Any] = lambda row: True) -> Any:
-    """Parametrise a property over the rows; `name` is its key in `differs`."""
-    chosen = [r for r in ROWS.values() if where(r)]
-    return pytest.mark.parametrize("row", [pytest.param(r, id=r.name, marks=marks(r, name)) for r in chosen])
+    """Parametrise a property over the rows; `name` is its key in `differs`: such a row is expected to fail."""
+    return pytest.mark.parametrize("row", [_param(r, name) for r in ROWS.values() if where(r)])
 
 
-def each_sample(name: str, where: Callable[[Row], Any] = lambda row: True) -> Any:
-    """Parametrise a property over all samples of the rows; `differs` may name the property or `property:number`."""
-    chosen = [
-        pytest.param(r, i, id=f"{r.name}-{i}", marks=marks(r, name, f"{name}:{i}"))
-        for r in ROWS.values()
-        if where(r)
-        for i in range(len(r.samples))
-    ]
-    return pytest.mark.parametrize(("row", "number"), chosen)
+def _param(row: Row, name: str) -> Any:
+    marks = [pytest.mark.xfail(reason=row.differs[name], strict=True)] if name in row.differs else []
+    return pytest.param(row, id=row.name, marks=marks)
 
 
-def each(name: str, key: str, values: Callable[[Row], Iterable[Any]]) -> Any:
-    """Parametrise over rows and something of each row; `differs` may name `property:value`."""
-    chosen = [
-        pytest.param(r, v, id=f"{r.name}-{v}", marks=marks(r, name, f"{name}:{v}"))
-        for r in ROWS.values()
-        for v in values(r)
-    ]
-    return pytest.mark.parametrize(("row", key), chosen)
+def each(name: str, values: Callable[[Row], Iterable[Any]]) -> Callable:
+    """Turn `check(row, value)` into a test per row that runs it on each of the row's values.
+
+    All failures of a row are reported together. `differs` may name `property:value`: that check is expected to fail, and
+    noticed when it no longer does. A value without anything to check is passed over with `return`.
+    """
+
+    def decorate(check: Callable) -> Any:
+        def test(row: Row) -> None:
+            problems = [p for value in values(row) if (p := _problem(check, row, name, value)) is not None]
+            if problems:
+                pytest.fail("\n".join(problems), pytrace=False)
+
+        test.__name__, test.__doc__ = check.__name__, check.__doc__
+        return each_row(name, lambda row: any(True for _ in values(row)))(test)
+
+    return decorate
+
+
+def _problem(check: Callable, row: Row, name: str, value: Any) -> str | None:
+    reason = row.differs.get(f"{name}:{value}")
+    what = f"{row.name}, sample {value} {row.samples[value]}" if isinstance(value, int) else f"{row.name}, {value}"
+    try:
+        check(row, value)
+    except AssertionError as error:
+        return None if reason else f"{what}: {error}"
+    except Exception:  # noqa: BLE001
+        return None if reason else f"{what}: {traceback.format_exc()}"
+    return f"{what}: no longer differs ({reason})" if reason else None
+
+
+def each_sample(name: str) -> Callable:
+    """`each` over the numbers of a row's samples."""
+    return each(name, lambda row: range(len(row.samples)))
 
 
 @cache

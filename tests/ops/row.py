@@ -50,6 +50,11 @@ def row(name: str, *samples: Sample, **fields: Any) -> Row:
     return made
 
 
+def known(reason: str, *keys: str) -> dict[str, str]:
+    """A known difference from torch under several properties."""
+    return dict.fromkeys(keys, reason)
+
+
 def unary(name: str, *more: Sample, low: float = -2.0, high: float = 2.0, **fields: Any) -> Row:
     """A row for an operation on each element of one tensor, whose elements lie between low and high."""
     bounds = dict(low=low, high=high)

@@ -41,7 +41,7 @@ def test_value(row, number):
 def test_node_names(row, number):
     want = expected(row)["samples"][number]
     if "error" in want:
-        pytest.skip("refused")
+        return
     result, _ = invoke(tt, row, number, grad=True)
     assert any(t.requires_grad for t in tensors(result)) == ("nodes" in want)
     if "nodes" in want:
@@ -52,7 +52,7 @@ def test_node_names(row, number):
 def test_gradient(row, number):
     want = expected(row)["samples"][number]
     if not want.get("grad"):
-        pytest.skip("nothing to differentiate")
+        return
     result, wanting = invoke(tt, row, number, grad=True)
     grads, _ = gradients(tt, result, wanting)
     check(difference(*zero_like_none([record(g, tt) for g in grads], want["grad"]), row.tolerance))
@@ -62,13 +62,13 @@ def test_gradient(row, number):
 def test_second_derivative(row, number):
     want = expected(row)["samples"][number]
     if not want.get("second") or isinstance(want["second"], str):
-        pytest.skip("no second derivative")
+        return
     found = measure_sample(tt, row, number)
     assert isinstance(found.get("second"), list), found
     check(difference(*zero_like_none(found["second"], want["second"]), 10 * row.tolerance))
 
 
-@each("dtypes", "dtype", lambda row: row.dtypes)
+@each("dtypes", lambda row: row.dtypes)
 def test_dtype(row, dtype):
     want, found = expected(row)["dtypes"][dtype], measure_dtype(tt, row, dtype)
     if "error" in want or "error" in found:
@@ -77,13 +77,15 @@ def test_dtype(row, dtype):
         check(difference(found["result"], want["result"], row.tolerance))
 
 
-@each("bad", "index", lambda row: range(len(row.bad)))
+@each("bad", lambda row: map(str, range(len(row.bad))))
 def test_error_sentence(row, index):
     """The first line is torch's; the second says which call it was."""
-    want = expected(row)["bad"][index]
-    assert measure_bad(tt, row, row.bad[index]) == want
+    sample, want = row.bad[int(index)], expected(row)["bad"][int(index)]
+    assert measure_bad(tt, row, sample) == want
+    if want == "no error":
+        return
     with pytest.raises(Exception) as caught:
-        invoke(tt, row, 0, "float32", row.bad[index])
+        invoke(tt, row, 0, "float32", sample)
     if not isinstance(caught.value, TypeError):  # torch's own TypeErrors name the function and the argument
         lines = str(caught.value).split("\n")
         assert len(lines) > 1 and lines[1].startswith("  ") and "(" in lines[1], str(caught.value)
