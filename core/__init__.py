@@ -51,7 +51,6 @@ from .legacy import (  # noqa: E402
 )
 from .ops.declare import PUBLIC as _PUBLIC  # noqa: E402
 from .printing import set_printoptions  # noqa: E402
-
 from .random import Generator, default_generator, get_rng_state, initial_seed, manual_seed, seed, set_rng_state  # noqa: E402
 from .tensor import Tensor, strided  # noqa: E402
 

@@ -47,6 +47,8 @@ def set_device(device: Any) -> None:
 class device:  # noqa: N801 - torch's name
     """Inside, `cuda` without a number is this device; a negative index changes nothing."""
 
+    __module__ = "torch.cuda"
+
     def __init__(self, device: Any) -> None:
         self.idx = _index(device)
 

@@ -133,8 +133,22 @@ def _parse_to(arguments: tuple, named: dict) -> tuple[device | None, dtypes.dtyp
         elif isinstance(a, (str, device)) or (isinstance(a, int) and not isinstance(a, bool)):
             place = a
         elif a is not None and not isinstance(a, (bool, float)):
-            raise TypeError(f"to() received an invalid combination of arguments - got ({type(a).__name__})")
+            raise _no_such_to(arguments, named)
     return (None if place is None else backend.resolve(place)), kind, copy
+
+
+def _no_such_to(arguments: tuple, named: dict) -> TypeError:
+    """Torch's sentence for arguments that fit no form of `to`."""
+    rest = "bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None"
+    forms = ("torch.device device = None, torch.dtype dtype = None", "torch.dtype dtype", "Tensor tensor")
+    got = ", ".join(type(a).__name__ for a in arguments)
+    if named:
+        got += ", " * bool(got) + ", ".join(f"{n}={type(v).__name__}" for n, v in named.items())
+        got += "" if arguments else ", "
+    expected = "".join(f" * ({form}, {rest})\n" for form in forms)
+    return TypeError(
+        f"to() received an invalid combination of arguments - got ({got}), but expected one of:\n{expected}"
+    )
 
 
 _TO_NAMES = {"device", "dtype", "non_blocking", "copy", "memory_format", "other"}
@@ -144,9 +158,8 @@ _TO_NAMES = {"device", "dtype", "non_blocking", "copy", "memory_format", "other"
 def to(self: Tensor, *arguments: Any, **named: Any) -> Tensor:
     """The tensor in another dtype and/or on another device: `to(dtype)`, `to(device)`, `to(device, dtype)`,
     `to(other)`; itself when nothing changes."""
-    unknown = set(named) - _TO_NAMES
-    if unknown:
-        raise TypeError(f"to() got an unexpected keyword argument '{unknown.pop()}'")
+    if not named.keys() <= _TO_NAMES:
+        raise _no_such_to(arguments, named)
     place, kind, copy = _parse_to(arguments, named)
     result = self
     if place is not None and place != self.device:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ..tensor import Tensor
 from .declare import composite, operation, pointwise
 
@@ -108,6 +110,29 @@ def isinf(xp, self: Tensor):
 def isfinite(xp, self: Tensor):
     """True where an element is neither NaN nor infinite."""
     return xp.isfinite(self)
+
+
+def _axis(dim, ndim):
+    from ..array.shapes import wrap_dims
+
+    return wrap_dims(dim, ndim) if ndim else None
+
+
+def _as_bytes(result, self):
+    """uint8 stays uint8, every other dtype gives bool, as in torch."""
+    return result.astype(np.uint8) if self.dtype == np.uint8 else result
+
+
+@operation()
+def all(xp, self: Tensor, dim: Any = None, keepdim: bool = False):  # noqa: A001 - torch's name
+    """Are all elements (or those along dimensions) different from zero?"""
+    return _as_bytes(xp.asarray(xp.all(self, axis=_axis(dim, self.ndim), keepdims=keepdim)), self)
+
+
+@operation()
+def any(xp, self: Tensor, dim: Any = None, keepdim: bool = False):  # noqa: A001 - torch's name
+    """Is any element (or any along dimensions) different from zero?"""
+    return _as_bytes(xp.asarray(xp.any(self, axis=_axis(dim, self.ndim), keepdims=keepdim)), self)
 
 
 @operation(dtype="promote", method=False, function=False)

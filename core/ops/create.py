@@ -29,6 +29,9 @@ def _kind(dtype: Any) -> np.dtype:
     return (dtypes.get_default_dtype() if dtype is None else dtype).numpy
 
 
+_MISSING: Any = object()
+
+
 # -- from data -----------------------------------------------------------------------------------------------------
 def _inferred(array: np.ndarray, data: Any) -> np.ndarray:
     """Python floats become the default dtype, integers int64; arrays keep their dtype."""
@@ -107,9 +110,16 @@ def _unreadable(data: Any) -> Exception:
 
 @composite(method=False)
 def tensor(
-    data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False
+    data: Any = _MISSING,
+    *,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    pin_memory: bool = False,
 ) -> Tensor:
     """A new leaf with a copy of the data (nested lists, numbers, NumPy arrays)."""
+    if data is _MISSING:
+        raise TypeError('tensor() missing 1 required positional arguments: "data"')
     if isinstance(data, Tensor):
         import warnings
 

@@ -275,7 +275,6 @@ def scatter_zeros(xp, self: Tensor, index: Plain, dim: Dim, size: Any):
         self=lambda g, dim, index, src_meta: scatter_value(g, dim, index, 0),
         src=lambda g, dim, index: gather(g, dim, index),
     ),
-    inplace=True,
     function=False,
     method=False,
     node="ScatterBackward0",
@@ -297,7 +296,6 @@ def _scattered(xp, self, dim, index, values):
 
 @operation(
     grad=dict(self=lambda g, dim, index: scatter_value(g, dim, index, 0)),
-    inplace=True,
     function=False,
     method=False,
     node="ScatterBackward1",

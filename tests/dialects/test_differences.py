@@ -67,13 +67,13 @@ def test_the_page_is_printed_from_the_table():
 
 
 def test_the_default_is_restored():
-    before = {name: value for name, value in vars(tt.core.Tensor).items()}
+    before = dict(vars(tt.core.Tensor))
     namespace = dict(vars(tt.core))
     for name in ("0.3", "0.4", "0.4.0", "0.3"):
         set_dialect(name)
     set_dialect("2")
     assert get_dialect() == "2"
-    assert {name: value for name, value in vars(tt.core.Tensor).items()} == before
+    assert dict(vars(tt.core.Tensor)) == before
     assert {k: v for k, v in vars(tt.core).items() if k in namespace} == namespace
 
 
