@@ -13,6 +13,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from types import BuiltinFunctionType, FunctionType, MemberDescriptorType, ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,8 @@ class ShellCompleter(Completer):
             word, found = _commands(text.lstrip()[1:])
         else:
             if "torch" in text:
-                self.shell.offer_torch()
+                with suppress(Exception):  # the entry itself will show what is wrong with the import
+                    self.shell.offer_torch()
             word, found = candidates(self.shell.namespace, text)
         if not word and not complete_event.completion_requested and not text.endswith("."):
             return

@@ -57,12 +57,11 @@ class Shell:
 
     def tensor_of(self, value: Any) -> Any:
         """The core tensor that a value is, or that a value of dialect 0.3 wraps; None for anything else."""
-        tensor = import_module(f"{alias.CORE}.tensor").Tensor
-        if issubclass(type(value), tensor):
+        kind = type(value)
+        if issubclass(kind, import_module(f"{alias.CORE}.tensor").Tensor):
             return value
-        if type(value).__module__.startswith(f"{alias.CORE}.dialects.") and hasattr(value, "core"):
-            return value.core
-        return None
+        values = sys.modules.get(f"{alias.CORE}.dialects.v0_3.values")  # loaded once dialect 0.3 was spoken
+        return value.core if values is not None and issubclass(kind, values.Value) else None
 
     def offer_torch(self) -> None:
         """Put `torch` among the user's names, once: who deletes it or assigns another keeps what they did."""

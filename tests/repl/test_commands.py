@@ -47,10 +47,10 @@ def test_what_a_command_cannot_do_is_one_line(shell, capsys, line, words):
 
 def test_torch_changes_the_dialect(shell, capsys, monkeypatch):
     monkeypatch.setenv("TT_TORCH", "2")
-    assert shell.enter(":torch 0.4")
+    assert shell.enter(":torch 0.4.0")
     assert shell.enter("torch.ones(2)")
     assert shell.enter(":torch")
-    assert capsys.readouterr().out == "torch 0.4.1\ntensor([ 1.,  1.])\ntorch 0.4.1\n"
+    assert capsys.readouterr().out == "torch 0.4.0\ntensor([ 1.,  1.])\ntorch 0.4.0\n"
 
 
 def test_seed(shell, capsys):

@@ -21,7 +21,7 @@ def tt(text, *args):
         ("\ufefftorch.ones(2)\r\n1\r\n", "tensor([1., 1.])\n1\n"),
         ("import torch.nn as nn, tt.core\nnn is tt.core.nn, torch is tt.core", "(True, True)\n"),
         ("x = 1\n:torch\nx\n", "torch 2.13.0+tt\n1\n"),
-        (":torch 0.4\ntorch.ones(1)\n", "torch 0.4.1\ntensor([ 1.])\n"),
+        (":torch 0.4.0\ntorch.ones(1)\n", "torch 0.4.0\ntensor([ 1.])\n"),
         ("s = '''\n:torch\n'''\ns", "'\\n:torch\\n'\n"),
         ("", ""),
         ("def f():\n  return 1\nf()", "1\n"),
