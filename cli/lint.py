@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,12 +27,12 @@ class Format(StrEnum):
 def command(
     paths: Annotated[
         list[str] | None, typer.Argument(metavar="PATH...", help="files, directories, or - for stdin")
-    ] = None,  # noqa: UP045
+    ] = None,
     output_format: Annotated[Format, typer.Option("--output-format", help="how findings are written")] = Format.full,
     select: Annotated[
         list[str] | None, typer.Option("--select", metavar="CODE", help="only these rules or prefixes")
-    ] = None,  # noqa: UP045
-    ignore: Annotated[Optional[list[str]], typer.Option("--ignore", metavar="CODE", help="not these rules")] = None,  # noqa: UP045
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option("--ignore", metavar="CODE", help="not these rules")] = None,
 ) -> int:
     """Find PyTorch 0.3 code. Exit code 0 clean, 1 findings, 2 error."""
     if not paths:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,16 +18,16 @@ _PREFIX = "tt migrate"
 
 def command(
     paths: Annotated[
-        Optional[list[str]], typer.Argument(metavar="PATH...", help="files, directories, or - for stdin")
-    ] = None,  # noqa: UP045
+        list[str] | None, typer.Argument(metavar="PATH...", help="files, directories, or - for stdin")
+    ] = None,
     write: Annotated[bool, typer.Option("--write", help="change the files instead of showing a diff")] = False,
     check: Annotated[bool, typer.Option("--check", help="exit 1 if a file would change; write nothing")] = False,
     unsafe: Annotated[bool, typer.Option("--unsafe-fixes", help="also apply fixes that lack a fact")] = False,
     device_style: Annotated[bool, typer.Option("--device-style", help="turn every .cuda() into .to(device)")] = False,
     select: Annotated[
-        Optional[list[str]], typer.Option("--select", metavar="CODE", help="only these rules or prefixes")
-    ] = None,  # noqa: UP045
-    ignore: Annotated[Optional[list[str]], typer.Option("--ignore", metavar="CODE", help="not these rules")] = None,  # noqa: UP045
+        list[str] | None, typer.Option("--select", metavar="CODE", help="only these rules or prefixes")
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option("--ignore", metavar="CODE", help="not these rules")] = None,
     explain: Annotated[
         str, typer.Option("--explain", metavar="FILE:LINE", help="print what was inferred on a line")
     ] = "",

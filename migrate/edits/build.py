@@ -123,14 +123,26 @@ def put_under(index: Index, header: str, first: cst.CSTNode, last: cst.CSTNode) 
     begin = index.line_starts[index.line(start) - 1]
     margin = index.source[begin:start]
     unit = indent_unit(index)
-    edits = [Edit(begin, begin, f"{margin}{header}{newline_of(index.source)}{unit}", "indent")]
+    head = f"{margin}{header}{newline_of(index.source)}"
+    column = _column_start(index.source, begin)
+    if column == begin:
+        edits = [Edit(begin, begin, head + unit, "indent")]
+    else:
+        edits = [Edit(begin, begin, head, "indent"), Edit(column, column, unit, "indent")]
     inside = _string_lines(index, start, end)
     for line in range(index.line(start) + 1, index.line(end) + 1):
-        offset = index.line_starts[line - 1]
+        offset = _column_start(index.source, index.line_starts[line - 1])
         text = re.compile(r"[^\r\n]*").match(index.source, offset)
         if line not in inside and text is not None and text.group().strip():
             edits.append(Edit(offset, offset, unit, "indent"))
     return edits
+
+
+def _column_start(source: str, begin: int) -> int:
+    """Where a line's indentation is counted from: a form feed in it starts again at column 0."""
+    blank = re.compile(r"[ \t\f]*").match(source, begin)
+    assert blank is not None
+    return begin + blank.group().rfind("\f") + 1
 
 
 def _string_lines(index: Index, start: int, end: int) -> set[int]:
