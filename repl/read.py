@@ -7,6 +7,7 @@ import codeop
 import os
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,10 @@ def key_bindings() -> KeyBindings:
 
         return get_app().current_buffer.document.current_line_before_cursor.strip() == ""
 
+    @bindings.add("enter", filter=typing & has_completions_selected())
+    def _(event: KeyPressEvent) -> None:
+        event.current_buffer.complete_state = None  # the chosen line stays, the menu goes
+
     @bindings.add("enter", filter=typing & ~has_completions_selected())
     def _(event: KeyPressEvent) -> None:
         buffer = event.current_buffer
@@ -118,7 +123,7 @@ def key_bindings() -> KeyBindings:
 
 
 def has_completions_selected() -> Condition:
-    """Whether the menu has a chosen line, which Enter then takes instead of evaluating."""
+    """Whether the menu has a chosen line, which Enter then takes without evaluating."""
 
     @Condition
     def selected() -> bool:
@@ -128,6 +133,14 @@ def has_completions_selected() -> Condition:
         return state is not None and state.current_completion is not None
 
     return selected
+
+
+def plain_entry(ask: Callable[[str], str] = input) -> str:
+    """One entry from a terminal that only knows lines (TERM=dumb): no keys, no colours, no menus."""
+    text = ask(PROMPT)
+    while not is_complete(text):
+        text += "\n" + ask(CONTINUATION)
+    return text
 
 
 def prompt_session(shell: Shell, history: History, **terminal: Any) -> PromptSession[str]:

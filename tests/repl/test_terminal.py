@@ -13,11 +13,13 @@ ENTER, CTRL_C, CTRL_D, UP, TAB, ALT_ENTER = "\r", "\x03", "\x04", "\x1b[A", "\t"
 
 
 @pytest.fixture
-def type_keys(clean_process, capsys):
+def type_keys(clean_process, capsys, monkeypatch):
     """Type keys into a shell until it ends; returns what was printed after the greeting.
 
     A list of keys is typed with pauses, as a person does: the prompt loads its history while it already takes keys.
     """
+
+    monkeypatch.setenv("TERM", "xterm")
 
     def run(keys, history=None, code=0):
         asyncio.set_event_loop(None)
@@ -68,6 +70,28 @@ def test_pasted_prompts_are_taken_off(type_keys):
 
 def test_tab_indents_an_empty_line(type_keys):
     assert type_keys("if True:" + ENTER + TAB + "\x7f" * 4 + "6" + ENTER + ENTER + CTRL_D) == ("6\n", "")
+
+
+def test_enter_takes_the_chosen_completion_without_evaluating(type_keys):
+    keys = ["torch", ".ones_li", TAB, ENTER, "(torch.ones(1))" + ENTER + CTRL_D]
+    assert type_keys(keys) == ("tensor([1.])\n", "")
+
+
+def test_a_terminal_of_lines_only(clean_process, monkeypatch, capsys):
+    monkeypatch.setenv("TERM", "dumb")
+    lines = iter(["x = 2", "if x:", "    x", "", "torch.ones(1)"])
+
+    def ask(prompt):
+        print(prompt)
+        try:
+            return next(lines)
+        except StopIteration:
+            raise EOFError from None
+
+    monkeypatch.setattr(terminal, "plain_entry", lambda: read.plain_entry(ask))
+    assert terminal.run() == 0
+    shown = capsys.readouterr().out.partition("\n")[2]
+    assert shown == ">>> \n>>> \n... \n... \n2\n>>> \ntensor([1.])\n>>> \n"
 
 
 def test_commands(type_keys):
