@@ -13,6 +13,8 @@ TRIGGERS = re.compile(
 )
 
 
+# A file that only mentions torch is none of ours; `import os, torch` and imports inside functions are.
+_IMPORT = re.compile(rb"\b(?:import|from)\b[^\r\n#]*\btorch")
 _OLD = re.compile(
     rb"\bVariable\b|\bvolatile\b|\basync\s*=|\.\s*data\s*\[\s*0\s*\]|\bretain_variables\b|\bsaved_variables\b"
 )
@@ -25,4 +27,4 @@ def is_old(data: bytes) -> bool:
 
 def may_concern(data: bytes) -> bool:
     """False if no rule can have anything to say about a file of these bytes."""
-    return b"torch" in data and TRIGGERS.search(data) is not None
+    return b"torch" in data and _IMPORT.search(data) is not None and TRIGGERS.search(data) is not None

@@ -78,6 +78,7 @@ def test_hash_seed_changes_nothing(old_program):
         "import torch\nx = torch.ones(2)\nwith torch.no_grad():\n    print(x.sum().item())\n",
         "from chainer import Variable\nx = Variable(3)\nprint(x.data[0])\n",
         "import torch\nclass D:\n    def __init__(self):\n        self.data = [1]\n    def n(self):\n        return len(self.data[0])\n",
+        "from .values import variable\n# like torch\ny = variable(3, volatile=True).data[0]\n",
         "import torch\nloss = net.blobs['loss'].data[0]\n",
     ],
 )
