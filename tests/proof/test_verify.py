@@ -57,7 +57,7 @@ SLIPS = [
     ("gradients into the frozen network", ("    with torch.no_grad():\n        target", "    target"), "gradients"),
     ("another learning rate", ("lr=0.1", "lr=0.11"), "differs at step 1"),
     ("another loss", ("nn.MSELoss()", "nn.SmoothL1Loss()"), "differs at step 1, line 17: loss"),
-    ("truncated accuracy", (".sum().item()\nprint", ".sum()\nprint"), "output"),
+    ("truncated accuracy", (".sum().item()\nprint", ".sum()\nprint"), "printed number"),
     ("one step less", ("range(3)", "range(2)"), "3 backward passes"),
     ("another text", ("'share'", "'part'"), "output"),
     ("more randomness", ("total = 0", "total = 0; torch.rand(1)"), "random draws"),

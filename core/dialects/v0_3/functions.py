@@ -164,15 +164,14 @@ def _new(self: Any, *arguments: Any) -> Any:
 
 def install(surface: Surface, made: Generated) -> None:
     """Replace the torch namespace's functions, types and Variable."""
-    from ... import autograd
+    from ... import autograd, cuda
 
     torch = sys.modules[__name__.rsplit(".", 3)[0]]
     for name, function in made.functions().items():
         surface.replace(torch, name, function)
-    for kind, each in values.TYPES["cpu"].items():
-        name = each.__name__
-        surface.replace(torch, name, each)
-        del kind
+    for place, owner in (("cpu", torch), ("cuda", cuda)):
+        for each in values.TYPES[place].values():
+            surface.replace(owner, each.__name__, each)
     surface.replace(torch, "Tensor", values.TYPES["cpu"][_default()])
     surface.replace(torch, "is_tensor", lambda obj: isinstance(obj, RawTensor))
     surface.replace(autograd, "Variable", Variable)
