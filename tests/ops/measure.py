@@ -72,7 +72,10 @@ def record(value: Any, torch: Any) -> Any:
         if hasattr(numbers, "_is_zerotensor") and numbers._is_zerotensor():  # torch's zeros without memory
             numbers = torch.zeros(numbers.shape)
         numbers = numbers.to(torch.float64) if kind in FLOATS else numbers
-        return {"d": kind, "s": list(value.shape), "v": numbers.reshape(-1).tolist()}
+        flat = numbers.reshape(-1).tolist()
+        if kind.startswith("complex"):
+            flat = [part for z in flat for part in (z.real, z.imag)]
+        return {"d": kind, "s": list(value.shape), "v": flat}
     if isinstance(value, (tuple, list)):
         return [record(v, torch) for v in value]
     return value if isinstance(value, (bool, int, float, str, type(None))) else repr(value)
