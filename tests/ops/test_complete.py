@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 import tt.core as tt
-import tt.core.nn.functional  # noqa: F401 - declares operations of its own
 from tt.core.autograd import methods
+from tt.core.nn import functional  # noqa: F401 - declares operations of its own
 from tt.core.ops.declare import PUBLIC
 from tt.core.ops.schema import OPS
 from tt.fixtures.oracle import ops as oracle
