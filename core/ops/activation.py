@@ -34,16 +34,24 @@ def leaky_relu(xp, self: Tensor, negative_slope: float = 0.01):
     return xp.where(self > 0, self, self * negative_slope)
 
 
+def _elu_slope(g, self, alpha, scale, input_scale):
+    below = g * (input_scale * alpha * scale * exp(self * input_scale))
+    at_zero = g * (input_scale * alpha * scale)  # torch lets the slope end there: its own derivative is zero
+    return where(self > 0, g * scale, where(self == 0, at_zero, below))
+
+
 @in_float32
-@_activation(
-    lambda g, self, alpha, scale, input_scale: where(
-        self > 0, g * scale, g * (input_scale * alpha * scale * exp(self * input_scale))
-    ),
-    "elu_cpu",
-)
+@_activation(_elu_slope, "elu_cpu")
 def elu(xp, self: Tensor, alpha: float = 1.0, scale: float = 1.0, input_scale: float = 1.0):
     """`x` above zero, `alpha * (exp(x) - 1)` below (Clevert et al., 2015); also with torch's two scales."""
     return xp.where(self > 0, self * scale, xp.expm1(self * input_scale) * (alpha * scale))
+
+
+@in_float32
+@_activation(lambda g, self, alpha: _elu_slope(g, self, alpha, 1.0, 1.0 / alpha), "elu_cpu")
+def celu(xp, self: Tensor, alpha: float = 1.0):
+    """elu that is smooth for every alpha (Barron, 2017)."""
+    return xp.where(self > 0, self, xp.expm1(self / alpha) * alpha)
 
 
 @in_float32

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ..array.backend import xp_of
 from ..array.shapes import product
 from ..tensor import Tensor, wrap
@@ -18,7 +20,7 @@ from .shape import expand, unsqueeze
 from .where import where
 
 _LEAST_LOG = -100.0  # a log is not let below it, so that 0 * log(0) stays finite
-_LEAST_SLOPE = 1e-12
+_LEAST_SLOPE = float(np.float32(1e-12))  # torch's constant, a float
 
 
 def _reduced(losses: Any, reduction: str) -> Any:
@@ -90,7 +92,7 @@ def _nll_gradient(g, self_meta, target, weight, reduction, ignore_index):
     if reduction != "none" and raw.ndim:
         g = expand(g, tuple(raw.shape))
     dim = 1 if len(self_meta.shape) > 1 else 0
-    slope = g * (wrap(-chosen) if isinstance(g, Tensor) else -chosen)
+    slope = where(raw == ignore_index, 0.0, g * (wrap(-chosen) if isinstance(g, Tensor) else -chosen))
     return scatter_zeros(unsqueeze(slope, dim), xp.expand_dims(safe, dim), dim, tuple(self_meta.shape))
 
 

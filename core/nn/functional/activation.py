@@ -54,7 +54,7 @@ def selu(input: Tensor, inplace: bool = False) -> Tensor:
 
 def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     """elu that is smooth for every alpha (Barron, 2017)."""
-    return _run(ops.elu, inplace, input, alpha, 1.0, 1.0 / alpha)
+    return _run(ops.celu, inplace, input, alpha)
 
 
 def softplus(input: Tensor, beta: float = 1, threshold: float = 20) -> Tensor:

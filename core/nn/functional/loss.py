@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from ...array import dtypes
 from ...array.shapes import bracket, broadcast
 from ...ops import loss as ops
 from ...ops.casting import result_dtype
 from ...tensor import Tensor
 from .activation import log_softmax
 from .reduction import chosen
+from .refusal import refusal, scalar_name
 
 
 # -- of numbers ----------------------------------------------------------------------------------------------------
@@ -34,8 +34,7 @@ def _pair(name: str, input: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
         try:
             shape = broadcast(input.array.shape, target.array.shape)
         except RuntimeError as error:
-            shapes = f"input {bracket(input.array.shape)}, target {bracket(target.array.shape)}"
-            raise RuntimeError(f"{error}\n  {name}({shapes})") from None
+            raise refusal(RuntimeError, str(error), name, input=input.array, target=target.array) from None
         input, target = input.expand(shape), target.expand(shape)  # type: ignore[attr-defined]
     if input.array.dtype != target.array.dtype:
         kind = result_dtype([input.array, target.array])
@@ -46,7 +45,8 @@ def _pair(name: str, input: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
 def _weighted(losses: Tensor, weight: Tensor, input: Tensor, reduction: str) -> Tensor:
     """Losses per element times a weight of the same size; the mean is over the weights."""
     if weight.array.shape != input.array.shape:
-        raise ValueError("Weights and input must have the same size.")
+        sentence = "Weights and input must have the same size."
+        raise refusal(ValueError, sentence, "loss", input=input.array, weight=weight.array)
     losses = losses * weight  # type: ignore[operator]
     if reduction == "none":
         return losses
@@ -60,7 +60,7 @@ def mse_loss(
 ) -> Tensor:  # fmt: skip
     """The squared difference, averaged, summed or as it is."""
     a, b = _pair("mse_loss", input, target)
-    reduction = chosen(size_average, reduce, reduction)
+    reduction = chosen(size_average, reduce, reduction, "mse_loss")
     if weight is not None:
         return _weighted((a - b) ** 2, weight, input, reduction)  # type: ignore[operator]
     return ops.mse_loss(a, b, reduction)
@@ -72,7 +72,7 @@ def l1_loss(
 ) -> Tensor:  # fmt: skip
     """The absolute difference, averaged, summed or as it is."""
     a, b = _pair("l1_loss", input, target)
-    reduction = chosen(size_average, reduce, reduction)
+    reduction = chosen(size_average, reduce, reduction, "l1_loss")
     if weight is not None:
         return _weighted(abs(a - b), weight, input, reduction)  # type: ignore[operator,arg-type]
     return _absolute(a, b, reduction)
@@ -89,9 +89,10 @@ def smooth_l1_loss(
 ) -> Tensor:  # fmt: skip
     """Squared below `beta`, absolute above."""
     a, b = _pair("smooth_l1_loss", input, target)
-    reduction = chosen(size_average, reduce, reduction)
+    reduction = chosen(size_average, reduce, reduction, "smooth_l1_loss")
     if beta < 0:
-        raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
+        sentence = "smooth_l1_loss does not support negative values for beta."
+        raise refusal(RuntimeError, sentence, "smooth_l1_loss", input=input.array, target=target.array, beta=beta)
     return _absolute(a, b, reduction) if beta == 0 else ops.smooth_l1_loss(a, b, reduction, beta)
 
 
@@ -101,15 +102,17 @@ def binary_cross_entropy(
     reduce: bool | None = None, reduction: str = "mean",
 ) -> Tensor:  # fmt: skip
     """Cross-entropy of probabilities of yes and answers from 0 to 1."""
-    reduction = chosen(size_average, reduce, reduction)
+    reduction = chosen(size_average, reduce, reduction, "binary_cross_entropy")
+    call = dict(input=input.array, target=target.array)
     if target.array.shape != input.array.shape:
-        raise ValueError(
+        sentence = (
             f"Using a target size ({target.shape}) that is different to the input size ({input.shape}) is deprecated. "
             "Please ensure they have the same size."
         )
+        raise refusal(ValueError, sentence, "binary_cross_entropy", **call)
     if target.array.dtype != input.array.dtype:
-        found, expected = (_scalar_name(t) for t in (target, input))
-        raise RuntimeError(f"Found dtype {found} but expected {expected}")
+        sentence = f"Found dtype {scalar_name(target)} but expected {scalar_name(input)}"
+        raise refusal(RuntimeError, sentence, "binary_cross_entropy", "convert the target to the input's dtype", **call)
     return ops.binary_cross_entropy(input, target, weight, reduction)
 
 
@@ -118,53 +121,44 @@ def binary_cross_entropy_with_logits(
     reduce: bool | None = None, reduction: str = "mean", pos_weight: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
     """Binary cross-entropy of `sigmoid(input)`, stable for large inputs."""
-    reduction = chosen(size_average, reduce, reduction)
+    reduction = chosen(size_average, reduce, reduction, "binary_cross_entropy_with_logits")
+    name, call = "binary_cross_entropy_with_logits", dict(input=input.array, target=target.array)
     if target.array.shape != input.array.shape:
-        raise ValueError(f"Target size ({target.shape}) must be the same as input size ({input.shape})")
+        sentence = f"Target size ({target.shape}) must be the same as input size ({input.shape})"
+        raise refusal(ValueError, sentence, name, **call)
     if target.array.dtype.kind in "iub":
-        raise RuntimeError(
-            f"result type Float can't be cast to the desired output type {_scalar_name(target)}\n"
-            f"  binary_cross_entropy_with_logits(input {bracket(input.array.shape)}, target "
-            f"{bracket(target.array.shape)}): convert the target, as in target.float()"
-        )
+        sentence = f"result type Float can't be cast to the desired output type {scalar_name(target)}"
+        raise refusal(RuntimeError, sentence, name, "convert the target, as in target.float()", **call)
     return ops.binary_cross_entropy_with_logits(input, target, weight, pos_weight, reduction)
 
 
-def _scalar_name(tensor: Tensor) -> str:
-    return dtypes.LEGACY_NAMES[tensor.dtype].removesuffix("Tensor")
-
-
 # -- of classes ----------------------------------------------------------------------------------------------------
-def _check_classes(name: str, input: Tensor, target: Tensor, weight: Tensor | None) -> None:
-    """Torch's refusals of log-probabilities, class indices and class weights that do not belong together."""
+def _misfit(input: Tensor, target: Tensor, weight: Tensor | None) -> tuple[type[Exception], str, str] | None:
+    """Torch's refusal of log-probabilities, class indices and class weights that do not belong together."""
     shape, wanted = input.array.shape, target.array.shape
-    call = f"\n  {name}(input {bracket(shape)}, target {bracket(wanted)})"
     if not shape:
-        raise ValueError("Expected 1 or more dimensions (got 0)")
+        return ValueError, "Expected 1 or more dimensions (got 0)", "the input needs a dimension of classes"
     if len(shape) != 1 and (not wanted or shape[0] != wanted[0]):
-        raise ValueError(
-            f"Expected input batch_size ({shape[0]}) to match target batch_size ({wanted[0] if wanted else ''}).{call}"
-        )
+        found = wanted[0] if wanted else ""
+        return ValueError, f"Expected input batch_size ({shape[0]}) to match target batch_size ({found}).", ""
     if len(shape) <= 2 and len(wanted) > 1:
-        raise RuntimeError(
-            f"0D or 1D target tensor expected, multi-target not supported{call}: the target holds one class index per "
-            "row"
-        )
+        sentence = "0D or 1D target tensor expected, multi-target not supported"
+        return RuntimeError, sentence, "the target holds one class index per row"
     if len(shape) > 2 and wanted[1:] != shape[2:]:
-        raise RuntimeError(f"Expected target size {bracket((shape[0], *shape[2:]))}, got {bracket(wanted)}{call}")
+        return RuntimeError, f"Expected target size {bracket((shape[0], *shape[2:]))}, got {bracket(wanted)}", ""
     if target.array.dtype not in (np.int64, np.uint8):
-        raise RuntimeError(
-            f"expected target dtype to be Long or Byte, but got {_scalar_name(target)}{call}: convert it, as in "
-            "target.long()"
-        )
-    if weight is not None and weight.array.shape != (shape[0] if len(shape) == 1 else shape[1],):
-        classes = shape[0] if len(shape) == 1 else shape[1]
-        raise RuntimeError(
+        sentence = f"expected target dtype to be Long or Byte, but got {scalar_name(target)}"
+        return RuntimeError, sentence, "convert it, as in target.long()"
+    classes = shape[0] if len(shape) == 1 else shape[1]
+    if weight is not None and weight.array.shape != (classes,):
+        sentence = (
             f"weight tensor should be defined either for all {classes} classes or no classes but got weight tensor of "
             f"shape: {bracket(weight.array.shape)}"
         )
+        return RuntimeError, sentence, ""
     if weight is not None and weight.array.dtype != input.array.dtype:
-        raise RuntimeError(f"expected scalar type {_scalar_name(input)} but found {_scalar_name(weight)}")
+        return RuntimeError, f"expected scalar type {scalar_name(input)} but found {scalar_name(weight)}", ""
+    return None
 
 
 def nll_loss(
@@ -172,11 +166,16 @@ def nll_loss(
     ignore_index: int = -100, reduce: bool | None = None, reduction: str = "mean",
 ) -> Tensor:  # fmt: skip
     """Minus the log-probability of each target class: input [N, C, *] or [C], target [N, *] or []."""
-    return _nll("nll_loss", input, target, weight, chosen(size_average, reduce, reduction), ignore_index)
+    reduction = chosen(size_average, reduce, reduction, "nll_loss")
+    return _nll("nll_loss", input, target, weight, reduction, ignore_index)
 
 
 def _nll(name: str, input: Tensor, target: Tensor, weight: Tensor | None, reduction: str, ignore_index: int) -> Tensor:
-    _check_classes(name, input, target, weight)
+    problem = _misfit(input, target, weight)
+    if problem is not None:
+        kind, sentence, advice = problem
+        weights = {} if weight is None else {"weight": weight.array}
+        raise refusal(kind, sentence, name, advice, input=input.array, target=target.array, **weights)
     if input.array.ndim == 1 and target.array.ndim:
         target = target.reshape(())  # type: ignore[attr-defined]
     return ops.nll_loss(input, target, weight, reduction, ignore_index)
@@ -194,15 +193,15 @@ def cross_entropy(
                 f"cross_entropy_loss(): argument '{argument}' (position {position}) must be Tensor, not "
                 f"{type(value).__name__}"
             )
-    reduction = chosen(size_average, reduce, reduction)
+    reduction = chosen(size_average, reduce, reduction, "cross_entropy")
     if not 0.0 <= label_smoothing <= 1.0:
-        raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}")
+        sentence = f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}"
+        raise refusal(RuntimeError, sentence, "cross_entropy", label_smoothing=label_smoothing)
     class_dim = 0 if input.array.ndim == 1 else 1
     if input.array.shape == target.array.shape and input.array.ndim:
         if target.array.dtype.kind in "iub":
-            raise RuntimeError(
-                f"Expected floating point type for target with class probabilities, got {_scalar_name(target)}"
-            )
+            sentence = f"Expected floating point type for target with class probabilities, got {scalar_name(target)}"
+            raise refusal(RuntimeError, sentence, "cross_entropy", input=input.array, target=target.array)
         return _with_probabilities(input, target, weight, reduction, label_smoothing, class_dim)
     scores = log_softmax(input, class_dim) if input.array.ndim else input
     loss = _nll("cross_entropy", scores, target, weight, reduction, ignore_index)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import warnings
 
+from .refusal import refusal
+
 _NAMES = ("none", "mean", "sum")
 
 
@@ -20,10 +22,11 @@ def legacy_get_string(size_average: bool | None, reduce: bool | None, emit_warni
     return found
 
 
-def chosen(size_average: bool | None, reduce: bool | None, reduction: str) -> str:
+def chosen(size_average: bool | None, reduce: bool | None, reduction: str, name: str) -> str:
     """The reduction of a call that has all three arguments; ValueError for an unknown one."""
     if size_average is not None or reduce is not None:
         return legacy_get_string(size_average, reduce)
     if reduction not in _NAMES:
-        raise ValueError(f"{reduction} is not a valid value for reduction")
+        sentence = f"{reduction} is not a valid value for reduction"
+        raise refusal(ValueError, sentence, name, f"choose one of {', '.join(_NAMES)}", reduction=reduction)
     return reduction

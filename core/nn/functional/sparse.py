@@ -8,6 +8,7 @@ from ...array.backend import xp_of
 from ...autograd.modes import no_grad
 from ...ops.embedding import embedding as _embedding
 from ...tensor import Tensor, wrap
+from .refusal import refusal
 
 
 def embedding(
@@ -23,7 +24,8 @@ def embedding(
     rows = weight.array.shape[0]
     if padding_idx is not None:
         if not -rows <= padding_idx < rows:
-            raise AssertionError("Padding_idx must be within num_embeddings")
+            sentence = "Padding_idx must be within num_embeddings"
+            raise refusal(AssertionError, sentence, "embedding", weight=weight.array, padding_idx=padding_idx)
         padding_idx %= rows
     if max_norm is not None:
         with no_grad():
@@ -47,20 +49,40 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
     """A new last dimension of zeros with a one at each index."""
     index = tensor.array
     if index.dtype != np.int64:
-        raise RuntimeError("one_hot is only applicable to index tensor of type LongTensor.")
+        raise refusal(
+            RuntimeError,
+            "one_hot is only applicable to index tensor of type LongTensor.",
+            "one_hot",
+            tensor=index,
+            num_classes=num_classes,
+        )
     if not index.size:
         if num_classes <= 0:
-            raise RuntimeError("Can not infer total number of classes from empty tensor.")
+            raise refusal(
+                RuntimeError,
+                "Can not infer total number of classes from empty tensor.",
+                "one_hot",
+                tensor=index,
+                num_classes=num_classes,
+            )
         return wrap(xp_of(index).zeros((*index.shape, num_classes), np.int64))
     if int(index.min()) < 0:
-        raise RuntimeError("Class values must be non-negative.")
+        raise refusal(
+            RuntimeError, "Class values must be non-negative.", "one_hot", tensor=index, num_classes=num_classes
+        )
     largest = int(index.max())
     if num_classes == -1:
         num_classes = largest + 1
     elif num_classes < 1:
-        raise RuntimeError("num_classes should be positive")
+        raise refusal(RuntimeError, "num_classes should be positive", "one_hot", tensor=index, num_classes=num_classes)
     if largest >= num_classes:
-        raise RuntimeError("Class values must be smaller than num_classes.")
+        raise refusal(
+            RuntimeError,
+            "Class values must be smaller than num_classes.",
+            "one_hot",
+            tensor=index,
+            num_classes=num_classes,
+        )
     xp = xp_of(index)
     return wrap((xp.expand_dims(index, -1) == xp.arange(num_classes)).astype(np.int64))
 
