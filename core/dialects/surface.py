@@ -6,6 +6,7 @@ A dialect changes what users call and leaves what the library calls alone: a rep
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 _LIBRARY = __name__.rsplit(".", 2)[0]  # "tt.core"
@@ -17,6 +18,7 @@ class Surface:
 
     def __init__(self) -> None:
         self._replaced: list[tuple[Any, str, Any]] = []
+        self._undo: list[Callable[[], None]] = []
 
     def replace(self, owner: Any, name: str, value: Any) -> Any:
         """Set an attribute; returns what stood there."""
@@ -25,8 +27,14 @@ class Surface:
         setattr(owner, name, value)
         return None if before is _MISSING else before
 
+    def on_restore(self, undo: Callable[[], None]) -> None:
+        """Call `undo` when the next dialect comes."""
+        self._undo.append(undo)
+
     def restore(self) -> None:
         """Put every replaced attribute back."""
+        while self._undo:
+            self._undo.pop()()
         while self._replaced:
             owner, name, before = self._replaced.pop()
             if before is _MISSING:

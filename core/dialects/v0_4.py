@@ -13,6 +13,7 @@ from typing import Any
 from ..array import dtypes
 from ..ops.declare import PUBLIC
 from ..tensor import Tensor, wrap
+from . import era
 from .surface import Surface, called_by_library
 
 ARITHMETIC = ("add", "sub", "mul", "div", "remainder", "fmod", "pow")
@@ -138,20 +139,6 @@ def _equality(original: Callable, replaced: Callable) -> Callable:
     return call
 
 
-def zeroed_gradients(surface: Surface) -> None:
-    """`zero_grad` writes zeros; it did not drop gradients before 2.0."""
-    from ..nn import Module
-    from ..optim import Optimizer
-
-    for owner in (Module, Optimizer):
-        original = owner.zero_grad
-
-        def zero_grad(self: Any, set_to_none: bool = False, original: Callable = original) -> None:
-            original(self, set_to_none=set_to_none)
-
-        surface.replace(owner, "zero_grad", zero_grad)
-
-
 def install(surface: Surface) -> None:
     """Replace what differs on the torch namespace, on Tensor, and in nn and optim."""
     import sys
@@ -165,4 +152,6 @@ def install(surface: Surface) -> None:
         surface.replace(Tensor, name, function)
     for name, function in made.items():
         surface.replace(Tensor, name, function)
-    zeroed_gradients(surface)
+    era.zeroed_gradients(surface)
+    era.schedules(surface)
+    era.silence(surface, era.LATER_THAN_0_4)

@@ -21,7 +21,7 @@ from .values import RAW, VARIABLE, RawTensor, Value, Variable, raw, unwrap, vari
 
 # Operations that reduce everything unless they are given a dimension; the number is where `dim` stands.
 _REDUCTIONS = {"sum": 1, "mean": 1, "prod": 1, "max": 1, "min": 1, "std": 1, "var": 1, "median": 1, "norm": 2,
-               "dot": 9, "dist": 9, "trace": 9, "all": 1, "any": 1}  # fmt: skip
+               "dot": 9, "dist": 9, "trace": 9, "all": 1, "any": 1, "clip_grad_norm": 9}  # fmt: skip
 _INDEXING = ("__getitem__",)
 # Names that came with 0.4 or later, or whose 0.3 form is written by hand.
 _NOT_GENERATED = {

@@ -10,10 +10,10 @@ from typing import Any
 from ...autograd.modes import no_grad
 from ...nn.parameter import Parameter as CoreParameter
 from ...tensor import Tensor
-from .. import v0_4
+from .. import era
 from ..surface import Surface, called_by_library
 from . import values
-from .functions import VARIABLE, generated, is_volatile, vector
+from .functions import RAW, VARIABLE, generated, is_volatile, vector
 from .values import RawTensor, Value, raw, rewrap, unwrap, variable
 
 _LIBRARY = __name__.rsplit(".", 3)[0]
@@ -118,7 +118,9 @@ def install(surface: Surface, made: Any) -> None:
     from ... import nn, optim
 
     module = nn.Module
-    v0_4.zeroed_gradients(surface)
+    era.zeroed_gradients(surface)
+    era.schedules(surface)
+    era.silence(surface, era.LATER_THAN_0_3)
     surface.replace(module, "__call__", _call(module.__call__))
     surface.replace(module, "__getattr__", _getattr(module.__getattr__))
     surface.replace(module, "__setattr__", _setattr(module.__setattr__))
@@ -142,9 +144,10 @@ def _functions(surface: Surface) -> None:
     from ...nn import functional, init
 
     for owner in (functional, init, nn.utils):
+        default = RAW if owner is nn.utils else VARIABLE  # a norm of gradients is a number
         for name, function in list(vars(owner).items()):
             if isinstance(function, types.FunctionType) and not name.startswith("_"):
-                surface.replace(owner, name, generated(name, function, VARIABLE))
+                surface.replace(owner, name, generated(name, function, default))
 
 
 def _optimisers(surface: Surface, optim: Any) -> None:

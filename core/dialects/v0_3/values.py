@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
+from types import GeneratorType
 from typing import Any
 
 import numpy as np
@@ -227,7 +228,8 @@ class Parameter(Variable):
         _remember(self)
 
     def __repr__(self) -> str:
-        return "Parameter containing:" + _shown(self.core, variable=False)
+        shown = _shown(self.core, variable=False)
+        return f"Parameter containing:{'' if shown.startswith(chr(10)) else chr(10)}{shown}"
 
 
 # -- the types by dtype --------------------------------------------------------------------------------------------
@@ -270,6 +272,9 @@ def again(like: Any, core: Tensor) -> Any:
     return raw(core) if isinstance(like, RawTensor) else variable(core, like.volatile)
 
 
+_LAZY = (GeneratorType, filter, map)  # `model.parameters()` and what is made of it
+
+
 def unwrap(value: Any) -> Any:
     """Core tensors in place of the values of 0.3, also inside tuples, lists and dicts."""
     if isinstance(value, Value):
@@ -281,8 +286,8 @@ def unwrap(value: Any) -> Any:
         return type(value)(inner) if type(value) in (tuple, list) else inner
     if isinstance(value, dict):
         return {k: unwrap(v) for k, v in value.items()}
-    if isinstance(value, slice):
-        return value
+    if isinstance(value, _LAZY):
+        return (unwrap(v) for v in value)
     return value
 
 

@@ -1,0 +1,70 @@
+"""What 0.3 and 0.4 share beside arithmetic: zeroed gradients, schedules that start before their first step, and the
+warnings of later versions that they never gave."""
+
+from __future__ import annotations
+
+import functools
+import warnings
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from .surface import Surface
+
+# Sentences that versions after 0.4.1 added, as patterns.
+LATER_THAN_0_4 = (
+    r"Detected call of `lr_scheduler\.step\(\)`",
+    r"The epoch parameter in `scheduler\.step",
+    r"This overload of",
+)
+LATER_THAN_0_3 = (
+    *LATER_THAN_0_4,
+    r"`nn\.init\.",
+    r"`torch\.nn\.utils\.clip_grad_norm`",
+    r"size_average and reduce args",
+    r"nn\.functional\.(sigmoid|tanh)",
+    r"Using a target size",
+)
+
+
+def silence(surface: Surface, patterns: Iterable[str]) -> None:
+    """Keep warnings back that this version did not give; put back by the surface."""
+    added = []
+    for pattern in patterns:
+        warnings.filterwarnings("ignore", message=pattern)
+        added.append(warnings.filters[0])
+
+    def remove() -> None:
+        warnings.filters[:] = [each for each in warnings.filters if each not in added]  # type: ignore[index]
+
+    surface.on_restore(remove)
+
+
+def zeroed_gradients(surface: Surface) -> None:
+    """`zero_grad` writes zeros; it did not drop gradients before 2.0."""
+    from ..nn import Module
+    from ..optim import Optimizer
+
+    for owner in (Module, Optimizer):
+        original = owner.zero_grad
+
+        def zero_grad(self: Any, set_to_none: bool = False, original: Callable = original) -> None:
+            original(self, set_to_none=set_to_none)
+
+        surface.replace(owner, "zero_grad", zero_grad)
+
+
+def schedules(surface: Surface) -> None:
+    """Before 1.1 a schedule stood before its first epoch, since `scheduler.step()` opened each epoch.
+
+    https://github.com/pytorch/pytorch/releases/tag/v1.1.0
+    """
+    from ..optim.lr_scheduler import LRScheduler
+
+    original = LRScheduler.__init__
+
+    @functools.wraps(original)
+    def init(self: Any, optimizer: Any, last_epoch: int = -1, *rest: Any, **named: Any) -> None:
+        original(self, optimizer, last_epoch, *rest, **named)
+        self.last_epoch = last_epoch
+
+    surface.replace(LRScheduler, "__init__", init)
