@@ -86,11 +86,11 @@ def _printed(trace: list[dict]) -> list[str]:
 
 def _idioms(findings: tuple[Finding, ...]) -> list[str]:
     """One line per rule: what it found and on which lines."""
-    lines: dict[tuple[str, str], list[int]] = {}
+    lines: dict[tuple[str, str], set[int]] = {}
     for finding in findings:
-        lines.setdefault((finding.code, finding.name), []).append(finding.line)
+        lines.setdefault((finding.code, finding.name), set()).add(finding.line)
     return [
-        f"{code} {name}: line{'s' if len(where) > 1 else ''} {', '.join(map(str, sorted(set(where))))}"
+        f"{code} {name}: line{'s' if len(where) > 1 else ''} {', '.join(map(str, sorted(where)))}"
         for (code, name), where in sorted(lines.items())
     ]
 
@@ -140,15 +140,20 @@ class _Coloured:
 
         old = {finding.line for finding in result.findings}
         code = result.original.rstrip("\n")
-        self.console.print(Syntax(code, "python", line_numbers=True, highlight_lines=old, background_color="default"))
+        # The terminal's own colours: a theme's could be unreadable on its background.
+        shown = Syntax(
+            code, "python", theme="ansi_dark", line_numbers=True, highlight_lines=old, background_color="default"
+        )
+        self.console.print(shown)
         self.console.print("\n[bold]0.3 idioms[/bold] (marked above)")
         for line in _idioms(result.findings):
             self.console.print(f"  {line}", markup=False)
 
     def diff(self, lines: list[str]) -> None:
         styles = {"+": "green", "-": "red", "@": "cyan"}
-        for line in lines:
-            self.console.print(line, style=styles.get(line[:1], ""), markup=False, soft_wrap=True)
+        for at, line in enumerate(lines):
+            style = "bold" if at < 2 else styles.get(line[:1], "")  # the first two name the files
+            self.console.print(line, style=style, markup=False, soft_wrap=True)
 
     def printed(self, before: Sequence[str] = (), after: Sequence[str] = ()) -> None:
         for title, lines in _outputs(before, after):
