@@ -30,7 +30,8 @@ class Meta:
     __slots__ = ("dtype", "shape", "xp")
 
     def __init__(self, array: Any) -> None:
-        self.shape, self.dtype, self.xp = array.shape, array.dtype, xp_of(array)
+        self.shape, self.dtype = array.shape, array.dtype
+        self.xp = np if type(array) is np.ndarray else xp_of(array)
 
     @property
     def ndim(self) -> int:
@@ -75,7 +76,7 @@ class SavedResult:
     def unpack(self, node: Node, as_tensor: bool) -> Any:
         """The output again, as the same output of the same node."""
         if self.counter.n != self.version:
-            raise stale(node, wrap(self.array), self.version, self.counter.n)
+            raise stale(node, wrap(self.array), self.version, self.counter.n, node)
         if not as_tensor:
             return self.array
         tensor = wrap(self.array)
@@ -83,14 +84,20 @@ class SavedResult:
         return tensor
 
 
-def stale(node: Node, tensor: Tensor, saved: int, now: int) -> RuntimeError:
+def stale(node: Node, tensor: Tensor, saved: int, now: int, maker: Node | None = None) -> RuntimeError:
     """A tensor that `node` kept was written since."""
     from ..array.dtypes import LEGACY_NAMES
 
-    maker = tensor._node.name() if tensor._node is not None else "AccumulateGrad"
+    maker = tensor._node if maker is None else maker
     kind = f"torch.{'cuda.' if tensor.is_cuda else ''}{LEGACY_NAMES[tensor.dtype]}"
-    error = errors.stale(maker, tensor.array.shape, saved, now, kind)
+    name = None if maker is None else short(maker.name())
+    error = errors.stale(name, tensor._nr, tensor.array.shape, saved, now, kind)
     return RuntimeError(f"{error}\n  {node.name()} kept it at version {saved}; it was written since, now at {now}")
+
+
+def short(name: str) -> str:
+    """The operation in a node's name: `ExpBackward0` → `Exp`."""
+    return name.rpartition("Backward")[0] or name
 
 
 class SavedList(list):
@@ -231,4 +238,16 @@ def forward_line() -> str:
     return "".join(traceback.format_stack()[:-3])
 
 
-__all__ = ["Accumulate", "Edge", "Meta", "Node", "Saved", "SavedList", "SavedResult", "conform", "edge_of", "save"]
+__all__ = [
+    "Accumulate",
+    "Edge",
+    "Meta",
+    "Node",
+    "Saved",
+    "SavedList",
+    "SavedResult",
+    "conform",
+    "edge_of",
+    "save",
+    "short",
+]

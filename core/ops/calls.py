@@ -18,7 +18,7 @@ from ..autograd.modes import mode
 from ..autograd.node import Meta, Node, SavedList, SavedResult, edge_of, save
 from ..tensor import Tensor, counter, new, wrap
 from .casting import cast, check_implemented, check_in_place, number
-from .schema import INPUT, LIST, OPS, Op
+from .schema import INPUT, LIST, OPS, Op, Plan
 
 ndarray = np.ndarray
 _F32, _F64 = np.dtype(np.float32), np.dtype(np.float64)
@@ -50,7 +50,7 @@ def run(op: Op, arguments: Sequence[Any]) -> Any:
         result = wrap(found)
         if op.view:
             source = given[op.inputs[0]]
-            views.attach(result, source, op.function, tuple(arrays[1:]))
+            views.attach(result, source, op.function, tuple(arrays[1:]), op.one_of_many and op.one_of_many(arrays))
     if needed is not None:
         record(op, needed, given, arrays, result if op.outputs else (result,))
     if observer is not None:
@@ -92,7 +92,7 @@ def run_single(op: Op, arguments: Sequence[Any]) -> Any:
         result = new(Tensor)
         result.array = _as_array(found)
         if op.view:
-            views.attach(result, source, op.function, tuple(arrays[1:]))
+            views.attach(result, source, op.function, tuple(arrays[1:]), op.one_of_many and op.one_of_many(arrays))
     if (
         (source._requires_grad or source._view is not None)
         and op.formulas
@@ -104,8 +104,11 @@ def run_single(op: Op, arguments: Sequence[Any]) -> Any:
         plan = op.named_plan((True,), arrays)
         metas = None if _fits(op, array, outputs[0].array) else (Meta(array),)
         node = Node(plan, (edge,), (), metas, tuple(Meta(o.array) for o in outputs) if len(outputs) > 1 else None)
-        connect(op, node, outputs)
-        node.saved = tuple(_kept(kind, at, given, arrays, outputs, None) for kind, at in plan.keep)
+        if op.outputs or op.view or result.array.dtype is not array.dtype:
+            connect(op, node, outputs)
+        else:
+            result._node, result._requires_grad = node, True
+        node.saved = _kept(plan, given, arrays, outputs)
     if observer is not None:
         observer(op, arguments, result)
     return result
@@ -316,7 +319,7 @@ def record(
     node = Node(plan, edges, (), metas, tuple(Meta(o.array) for o in outputs) if len(outputs) > 1 else None)
     if before is None:
         connect(op, node, outputs)
-    node.saved = tuple(_kept(kind, at, given, arrays, outputs, before) for kind, at in plan.keep)
+    node.saved = _kept(plan, given, arrays, outputs, before)
     return node
 
 
@@ -329,19 +332,23 @@ def connect(op: Op, node: Node, outputs: tuple) -> None:
                 output._seen = output._view.base._counter.n
 
 
-def _kept(kind: str, at: int, given: Sequence[Any], arrays: Sequence[Any], outputs: tuple, before: Any) -> Any:
-    if kind == "param":
-        return arrays[at]
-    if kind == "output":
-        return SavedResult(outputs[at], at, counter(outputs[at]))
-    a = given[at]
-    if at == 0 and before is not None:
-        a = before
-    if kind == "meta":
-        return [Meta(t.array) for t in a] if isinstance(a, list) else Meta(a.array) if isinstance(a, Tensor) else a
-    if isinstance(a, list):
-        return SavedList(save(t) for t in a)
-    return save(a) if isinstance(a, Tensor) else a
+def _kept(plan: Plan, given: Sequence[Any], arrays: Sequence[Any], outputs: tuple, before: Any = None) -> list[Any]:
+    """The values that the plan's formulas ask for, in the plan's order."""
+    saved: list[Any] = []
+    for kind, at in plan.keep:
+        if kind == "param":
+            saved.append(arrays[at])
+        elif kind == "output":
+            saved.append(SavedResult(outputs[at], at, counter(outputs[at])))
+        else:
+            value = before if at == 0 and before is not None else given[at]
+            if isinstance(value, Tensor):
+                saved.append(Meta(value.array) if kind == "meta" else save(value))
+            elif isinstance(value, list):
+                saved.append([Meta(t.array) for t in value] if kind == "meta" else SavedList(save(t) for t in value))
+            else:
+                saved.append(value)
+    return saved
 
 
 # -- in place and out= ---------------------------------------------------------------------------------------------
@@ -354,7 +361,11 @@ def run_in_place(op: Op, arguments: Sequence[Any]) -> Tensor:
     needed = None
     if mode.enabled:
         needed = _needed(op, given) if op.formulas else None
-        if needed is not None or target.requires_grad:
+        if (
+            needed is not None
+            or target.requires_grad
+            or (target._view is not None and target._view.base._requires_grad)
+        ):
             views.check_writable(target)
     found = compute(op, arrays)
     if op.outputs:
@@ -387,7 +398,7 @@ def run_view_in_place(op: Op, arguments: Sequence[Any]) -> Tensor:
     result = run(op, arguments)
     target.array = result.array
     if target._view is not None:
-        target._view = views.View(target._view.base, (*target._view.steps, *result._view.steps[-1:]))
+        target._view = result._view
     if result._requires_grad:
         target._node, target._nr, target._requires_grad = result._node, result._nr, True
     views.written(target)
@@ -479,7 +490,7 @@ def unary(op: Op) -> Callable:
                 elif one_output:
                     saved = (SavedResult(result, 0, counter(result)),)
                 else:
-                    saved = tuple(_kept(k, at, (input,), (array,), (result,), None) for k, at in plan.keep)
+                    saved = _kept(plan, (input,), (array,), (result,))
                 result._node = Node(plan, (edge,), saved)
                 result._requires_grad = True
         if observer is not None:
@@ -562,13 +573,7 @@ def _record_binary(op: Op, given: tuple, a: Any, b: Any, result: Tensor) -> None
         metas = None
     else:
         metas = (Meta(a) if first else None, Meta(b) if second else None)
-    saved = []
-    for kind, at in plan.keep:
-        value = given[at]
-        if kind == "input":
-            saved.append(save(value) if isinstance(value, Tensor) else value)
-        else:
-            saved.append(value if kind == "param" else _kept(kind, at, given, (a, b), (result,), None))
+    saved = _kept(plan, given, (a, b, *given[2:]), (result,))
     result._node = Node(plan, (first, second), saved, metas)
     result._requires_grad = True
 
