@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from typing import Any, TextIO
@@ -92,7 +93,7 @@ class Report:
         out = sys.stdout if file is None else file
         colour = {"proved": "32", "differs": "31", "could not run": "33"}[self.verdict]
         first, *rest = self.lines()
-        if getattr(out, "isatty", lambda: False)():
+        if getattr(out, "isatty", lambda: False)() and not os.environ.get("NO_COLOR"):
             first = first.replace(self.verdict, f"\x1b[1;{colour}m{self.verdict}\x1b[0m", 1)
         print(first, *rest, sep="\n", file=out)
 
