@@ -199,8 +199,14 @@ class Tensor:
                 raise RuntimeError("can't assign Variable as its own grad")
             if value.array.shape != self.array.shape:
                 raise RuntimeError(
-                    f"assigned grad has data of a different size\n  the tensor is {list(self.array.shape)}, the "
-                    f"gradient {list(value.array.shape)}"
+                    f"attempting to assign a gradient of size '{list(value.array.shape)}' to a tensor of size "
+                    f"'{list(self.array.shape)}'. Please ensure that the gradient and the tensor are the same size"
+                )
+            if value.array.dtype != self.array.dtype:
+                raise RuntimeError(
+                    f"attempting to assign a gradient with dtype '{dtypes.C_NAMES[value.dtype]}' to a tensor with "
+                    f"grad_dtype '{dtypes.LEGACY_NAMES[self.dtype].removesuffix('Tensor')}'. The gradient must match the "
+                    "tensor's grad_dtype (defaults to the tensor's dtype)."
                 )
         self._grad = value
 

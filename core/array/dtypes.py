@@ -85,6 +85,13 @@ LEGACY_NAMES = {
     complex128: "ComplexDoubleTensor",
 }
 
+# C++'s name of each dtype, which torch shows in some messages.
+C_NAMES = {
+    float16: "c10::Half", float32: "float", float64: "double", bfloat16: "c10::BFloat16", uint8: "unsigned char",
+    int8: "signed char", int16: "short", int32: "int", int64: "long int", bool_: "bool",
+    complex64: "c10::complex<float>", complex128: "c10::complex<double>",
+}  # fmt: skip
+
 for _each in ALL:
     if _each is not bfloat16:
         _each.numpy  # noqa: B018 - registers the NumPy dtype for from_numpy()

@@ -29,6 +29,17 @@ def explained(error: Exception, name: str, arguments: Sequence[tuple[str, Any]])
 
 
 LEAF_IN_PLACE = "a leaf Variable that requires grad is being used in an in-place operation."
+NO_GRAD_VIEW_IN_PLACE = (
+    "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case "
+    "is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace "
+    "either both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the "
+    "inplace to be tracked)."
+)
+ONE_OF_MANY_IN_PLACE = (
+    "Output {number} of {maker} is a view and is being modified inplace. This view is the output of a function that "
+    "returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the "
+    "inplace operation by an out-of-place one."
+)
 VIEW_OF_LEAF_IN_PLACE = "a view of a leaf Variable that requires grad is being used in an in-place operation."
 FREED = (
     "Trying to backward through the graph a second time (or directly access saved tensors after they have already "
@@ -57,11 +68,12 @@ def mixed_devices(name: str, arguments: Sequence[tuple[str, Any, Any]]) -> Runti
     )
 
 
-def stale(op: str, shape: Sequence[int], saved: int, now: int, kind: str) -> RuntimeError:
-    """A tensor kept for backward was written since."""
+def stale(maker: str | None, nr: int, shape: Sequence[int], saved: int, now: int, kind: str) -> RuntimeError:
+    """A tensor kept for backward was written since; `maker` is the operation it came from, if any."""
+    origin = "" if maker is None else f", which is output {nr} of {maker},"
     return RuntimeError(
         "one of the variables needed for gradient computation has been modified by an inplace operation: "
-        f"[{kind} {bracket(shape)}], which is output 0 of {op}, is at version {now}; expected version {saved} instead. "
+        f"[{kind} {bracket(shape)}]{origin} is at version {now}; expected version {saved} instead. "
         "Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
-        "torch.autograd.set_detect_anomaly(True)."
+        "torch.autograd.set_detect_anomaly(True, check_nan=False)."
     )

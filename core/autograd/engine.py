@@ -167,6 +167,12 @@ def _matching_gradient(i: int, tensor: Tensor, gradient: Tensor) -> Tensor:
     return gradient
 
 
+def _starts(roots: tuple, seeds: tuple, create_graph: bool) -> list[tuple[Node, int, Tensor]]:
+    if len(roots) != len(seeds):
+        raise RuntimeError(f"got {len(roots)} tensors and {len(seeds)} gradients")
+    return [_root(i, t, g, create_graph) for i, (t, g) in enumerate(zip(roots, seeds))]
+
+
 def as_tuple(value: Any) -> tuple:
     """One tensor or a sequence of them as a tuple."""
     return (value,) if isinstance(value, Tensor) or value is None else tuple(value)
@@ -190,7 +196,9 @@ def backward(
     """
     roots = as_tuple(tensors)
     seeds = as_tuple(grad_tensors) if grad_tensors is not None else (None,) * len(roots)
-    starts = [_root(i, t, g, create_graph) for i, (t, g) in enumerate(zip(roots, seeds, strict=True))]
+    if inputs is not None and not as_tuple(inputs):
+        raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
+    starts = _starts(roots, seeds, create_graph)
     retain = create_graph if retain_graph is None else retain_graph
     if inputs is None:
         run(starts, retain_graph=retain, create_graph=create_graph)
@@ -225,16 +233,17 @@ def grad(
         raise RuntimeError("is_grads_batched=True is not supported; call grad() once per row of grad_outputs")
     roots, targets = as_tuple(outputs), as_tuple(inputs)
     seeds = as_tuple(grad_outputs) if grad_outputs is not None else (None,) * len(roots)
-    starts = [_root(i, t, g, create_graph) for i, (t, g) in enumerate(zip(roots, seeds, strict=True))]
+    starts = _starts(roots, seeds, create_graph)
     retain = create_graph if retain_graph is None else retain_graph
     found = _captured(starts, targets, retain, create_graph)
     if materialize_grads:
         return tuple(wrap(xp_of(t.array).zeros_like(t.array)) if g is None else g for t, g in zip(targets, found))
-    if not allow_unused and any(g is None for g in found):
-        raise RuntimeError(
-            "One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if "
-            "this is the desired behavior."
-        )
+    for i, g in enumerate(found):
+        if g is None and not allow_unused:
+            raise RuntimeError(
+                f"The differentiated Tensor at index {i} appears to not have been used in the graph. Set "
+                "allow_unused=True if this is the desired behavior."
+            )
     return tuple(found)
 
 

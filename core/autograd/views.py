@@ -6,18 +6,23 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..array import errors
+from ..array.rules import rules
 from ..tensor import Tensor, counter
 from .modes import mode
-from .node import Node, edge_of
+from .node import Node, edge_of, short
 
 
 class View:
-    """A base and the operations that take the view from it again (on a tensor or on an array)."""
+    """A base and the operations that take the view from it again (on a tensor or on an array).
 
-    __slots__ = ("base", "steps")
+    `closed` says why a recorded write into the view is refused: it was taken while nothing was recorded (False), or it
+    is an output (node, number) of an operation that gives several views.
+    """
 
-    def __init__(self, base: Any, steps: tuple[tuple[Callable, tuple], ...]) -> None:
-        self.base, self.steps = base, steps
+    __slots__ = ("base", "closed", "steps")
+
+    def __init__(self, base: Any, steps: tuple[tuple[Callable, tuple], ...], closed: Any = None) -> None:
+        self.base, self.steps, self.closed = base, steps, closed
 
     def take(self, base: Any) -> Any:
         """The same view of something of the base's shape."""
@@ -41,11 +46,18 @@ class View:
             tensor._node, tensor._nr, tensor._requires_grad = again._node, again._nr, True
 
 
-def attach(result: Tensor, source: Tensor, operation: Callable, arguments: tuple) -> None:
-    """Say that `result` shares the memory of `source`, from which `operation(source, *arguments)` took it."""
+def attach(result: Tensor, source: Tensor, operation: Callable, arguments: tuple, output: Any = None) -> None:
+    """Say that `result` shares the memory of `source`, from which `operation(source, *arguments)` took it.
+
+    `output` is its (node, number) when the operation gives several views.
+    """
     above = source._view
     step = (operation, arguments)
-    result._view = View(source, (step,)) if above is None else View(above.base, (*above.steps, step))
+    closed = output if mode.enabled else False
+    if above is None:
+        result._view = View(source, (step,), closed)
+    else:
+        result._view = View(above.base, (*above.steps, step), closed if above.closed is None else above.closed)
     result._counter = shared = counter(source)
     result._seen = shared.n
 
@@ -56,10 +68,19 @@ def check_writable(tensor: Tensor) -> None:
         return
     if tensor._view is not None:
         base = tensor._view.base
+        if base._requires_grad and tensor._view.closed is not None:
+            _refuse(tensor._view.closed)
         if base._requires_grad and base._node is None:
             raise RuntimeError(errors.VIEW_OF_LEAF_IN_PLACE)
     elif tensor._requires_grad and tensor._node is None:
         raise RuntimeError(errors.LEAF_IN_PLACE)
+
+
+def _refuse(closed: Any) -> None:
+    if closed is False:
+        raise RuntimeError(errors.NO_GRAD_VIEW_IN_PLACE)
+    if rules.dialect == "2":  # older versions allowed it
+        raise RuntimeError(errors.ONE_OF_MANY_IN_PLACE.format(maker=short(closed[0]), number=closed[1]))
 
 
 def written(tensor: Tensor) -> None:
@@ -71,12 +92,30 @@ def rebase(tensor: Tensor, node: Node) -> None:
     """After a counted write: `tensor` is now output 0 of `node`, and its base knows of it."""
     view = tensor._view
     if view is None:
-        tensor._node, tensor._nr, tensor._requires_grad = node, 0, True
+        _move_on(tensor, node)
         return
     base = view.base
-    base._node, base._nr, base._requires_grad = CopySlices(base, view, node), 0, True
+    _move_on(base, CopySlices(base, view, node))
     tensor._seen = -1
+    before = tensor._node
     view.refresh(tensor)
+    _take_along(tensor, before, tensor._node)
+
+
+def _move_on(tensor: Tensor, node: Node) -> None:
+    before = tensor._node
+    tensor._node, tensor._nr, tensor._requires_grad = node, 0, True
+    _take_along(tensor, before, node)
+
+
+def _take_along(tensor: Tensor, before: Node | None, node: Node) -> None:
+    """A tensor that retains its gradient retains that of its new value; hooks stay with the value they were given."""
+    tensor._hooks = None
+    if tensor._retains and before is not None and before.retains:
+        for nr, reference in list(before.retains.items()):
+            if reference() is tensor:
+                del before.retains[nr]
+                node.retains = {**(node.retains or {}), tensor._nr: reference}
 
 
 class CopySlices(Node):

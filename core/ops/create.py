@@ -21,6 +21,8 @@ def finish(array: Any, requires_grad: bool = False) -> Tensor:
     """A new tensor on an array of its own."""
     tensor = wrap(array)
     if requires_grad:
+        if array.dtype.kind not in "fcV":
+            raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
         tensor.requires_grad = True
     return tensor
 

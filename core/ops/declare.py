@@ -79,11 +79,15 @@ def view(
     inplace: bool = False,
     node: Any = None,
     broadcasts: bool = False,
+    one_of_many: Callable | None = None,
 ) -> Callable:
-    """An operation whose result shares its input's memory; the kernel must return a view."""
+    """An operation whose result shares its input's memory; the kernel must return a view.
+
+    `one_of_many(arguments)` gives the (node, number) of a view that torch makes together with others.
+    """
 
     def declare(kernel: Callable) -> Callable:
-        op = Op(kernel, grad, view=True, node=node, broadcasts=broadcasts)
+        op = Op(kernel, grad, view=True, node=node, broadcasts=broadcasts, one_of_many=one_of_many)
         return _publish(op, calls.with_signature(op, op.name, calls.run, False), operators, inplace, method, function)
 
     return declare

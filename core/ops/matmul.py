@@ -27,15 +27,8 @@ def _check_dtypes(name, a, b):
     if a.dtype != b.dtype:
         from ..array import dtypes
 
-        shown = [_c_name(dtypes.from_numpy(k.dtype)) for k in (a, b)]
+        shown = [dtypes.C_NAMES[dtypes.from_numpy(k.dtype)] for k in (a, b)]
         raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {shown[0]} != {shown[1]}")
-
-
-def _c_name(kind: Any) -> str:
-    return {
-        "float32": "float", "float64": "double", "int64": "long int", "int32": "int", "float16": "c10::Half",
-        "uint8": "unsigned char", "int8": "signed char", "int16": "short", "bfloat16": "c10::BFloat16",
-    }.get(kind.name, kind.name)  # fmt: skip
 
 
 def _batch_mismatch(a, b):

@@ -142,6 +142,7 @@ class Op:
         broadcasts: bool = False,
         numbers: bool | None = None,
         refuses: tuple[str, str] = ("", ""),
+        one_of_many: Callable | None = None,
     ) -> None:
         code = kernel.__code__
         self.kernel, self.name = positional(kernel), kernel.__name__.removesuffix("_op")
@@ -167,6 +168,7 @@ class Op:
         self.dtype, self.view, self.pointwise = dtype, view, pointwise
         self.numbers = (pointwise or dtype in ("promote", "float")) if numbers is None else numbers
         self.refused, self.cpu_name = refuses
+        self.one_of_many = one_of_many
         self.broadcasts = broadcasts or pointwise  # a gradient may have to be summed to its input's shape
         self.outputs = tuple(o.rstrip("*") for o in outputs)
         self.differentiable = tuple(not o.endswith("*") for o in outputs) or (True,)

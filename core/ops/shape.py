@@ -323,9 +323,10 @@ def narrow(xp, self: Tensor, dim: Dim, start: int, length: int):
     grad=dict(self=lambda g, self_meta, dim, start, length: narrow_back(g, self_meta, dim, start, length)),
     method=False,
     function=False,
-    node=lambda self, dim, start, length, origin: origin,
+    node=lambda self, dim, start, length, origin, number: origin,
+    one_of_many=lambda arguments: arguments[-2:],
 )
-def piece(xp, self: Tensor, dim: int, start: int, length: int, origin: str):
+def piece(xp, self: Tensor, dim: int, start: int, length: int, origin: str, number: int):
     """One of the pieces that `split` makes; `origin` is the name of its node."""
     return self[_along(dim, slice(start, start + length))]
 
@@ -335,6 +336,7 @@ def piece(xp, self: Tensor, dim: int, start: int, length: int, origin: str):
     method=False,
     function=False,
     node="UnbindBackward0",
+    one_of_many=lambda arguments: ("UnbindBackward0", arguments[-1]),
 )
 def slab(xp, self: Tensor, dim: Dim, index: int):
     """One of the slices that `unbind` makes."""
@@ -374,8 +376,8 @@ def _split(tensor: Tensor, split_size_or_sections: Any, dim: int) -> tuple:
                 f"{dim}), but got split_sizes={lengths}"
             )
     pieces, start = [], 0
-    for length in lengths:
-        pieces.append(piece(tensor, dim, start, length, node))
+    for number, length in enumerate(lengths):
+        pieces.append(piece(tensor, dim, start, length, node, number))
         start += length
     return tuple(pieces)
 

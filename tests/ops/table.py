@@ -63,6 +63,7 @@ for _name in ("floor", "ceil", "round", "trunc"):
 for _name in ("abs", "sgn", "sign", "relu"):
     unary(_name, S(exactly([0.0, -0.0, NAN, INF])))
 unary("neg")
+unary("erf", S(exactly([0.0, 5.0, -5.0, NAN, INF])))
 unary("square")
 unary("reciprocal", S(exactly([0.0, INF])), low=0.2)
 for _name in ("isnan", "isinf", "isfinite"):
