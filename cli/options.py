@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .errors import CommandError, reporting
 
-DIALECTS = ("2", "0.4", "0.4.0", "0.3")
+DIALECTS = ("2", "0.4", "0.4.1", "0.4.0", "0.3", "0.3.1")  # 0.4 is 0.4.1, 0.3 is 0.3.1
 
 
 @dataclass
@@ -22,8 +22,12 @@ class Settings:
         """Put the settings where tt.core reads them when it is imported, here and in child processes."""
         if self.torch is not None:
             os.environ["TT_TORCH"] = self.torch
+        elif os.environ.get("TT_TORCH"):
+            _dialect("TT_TORCH", os.environ["TT_TORCH"])
         if self.device_sim is not None:
             os.environ["TT_DEVICE_SIM"] = str(self.device_sim)
+        elif os.environ.get("TT_DEVICE_SIM"):
+            _devices("TT_DEVICE_SIM", os.environ["TT_DEVICE_SIM"], least=0)
 
 
 def read(args: list[str], stop: Callable[[str], bool] = lambda arg: False) -> tuple[Settings, list[str]]:
@@ -46,10 +50,18 @@ def read(args: list[str], stop: Callable[[str], bool] = lambda arg: False) -> tu
 
 def _set(settings: Settings, name: str, value: str) -> None:
     if name == "--torch":
-        if value not in DIALECTS:
-            raise CommandError(f"--torch is one of {', '.join(DIALECTS)}, not {value!r}")
-        settings.torch = value
+        settings.torch = _dialect(name, value)
     else:
-        if not (value.isascii() and value.isdigit() and int(value) > 0):
-            raise CommandError(f"--device-sim is a positive number of devices, not {value!r}")
-        settings.device_sim = int(value)
+        settings.device_sim = _devices(name, value, least=1)
+
+
+def _dialect(name: str, value: str) -> str:
+    if value not in DIALECTS:
+        raise CommandError(f"{name} is one of {', '.join(DIALECTS)}, not {value!r}")
+    return value
+
+
+def _devices(name: str, value: str, least: int) -> int:
+    if not (value.isascii() and value.isdigit() and int(value) >= least):
+        raise CommandError(f"{name} is a number of devices, at least {least}, not {value!r}")
+    return int(value)
