@@ -167,6 +167,8 @@ def _fresh(output: Any, args: tuple, context: Context) -> Any:
     if any(output is a for a in args):
         same = wrap(output.array)
         same._counter = counter(output)
+        if any(output is t for t in context._non_differentiable):
+            context._non_differentiable += (same,)
         return same
     return output
 

@@ -16,9 +16,14 @@ class Parameter(Tensor):
 
             data = empty(0)
         if not isinstance(data, Tensor):
-            raise TypeError(
-                f"Parameter data has to be a tensor, but got {type(data).__name__}\n  wrap it first: "
+            raise AttributeError(
+                f"'{type(data).__name__}' object has no attribute 'detach'\n  a Parameter is made of a tensor: "
                 "nn.Parameter(torch.tensor(data))"
+            )
+        if requires_grad and data.array.dtype.kind not in "fcV":
+            raise RuntimeError(
+                "Only Tensors of floating point and complex dtype can require gradients\n"
+                f"  the data is {data.dtype}; pass requires_grad=False or convert it"
             )
         result = new(cls)
         result.array = data.array

@@ -151,11 +151,11 @@ def _linear_node(input, weight, bias=None):
 def linear(xp, input: Tensor, weight: Tensor, bias: Tensor | None = None):
     """`input @ weight.T + bias`: [*, in] with weight [out, in] and bias [out] gives [*, out]."""
     if not input.ndim or input.shape[-1] != weight.shape[-1]:
-        rows = input.size // max(input.shape[-1], 1) if input.ndim else 1
-        columns = input.shape[-1] if input.ndim else 1
-        sentence = (
-            f"mat1 and mat2 shapes cannot be multiplied ({rows}x{columns} and {weight.shape[-1]}x{weight.shape[0]})"
-        )
+        if input.ndim:
+            left = f"{input.size // max(input.shape[-1], 1)}x{input.shape[-1]}"
+            sentence = f"mat1 and mat2 shapes cannot be multiplied ({left} and {weight.shape[-1]}x{weight.shape[0]})"
+        else:
+            sentence = f"both arguments to linear need to be at least 1D, but they are 0D and {weight.ndim}D"
         raise explained(RuntimeError(sentence), "linear", (("input", input), ("weight", weight)))
     if input.dtype != weight.dtype and bias is not None:
         shown = " and ".join(_scalar_name(k.dtype) for k in (input, weight))

@@ -124,7 +124,8 @@ class LRScheduler:
         self.__dict__.update(state_dict)
 
 
-_LRScheduler = LRScheduler
+class _LRScheduler(LRScheduler):
+    """The name the base had before 2.0."""
 
 
 class LambdaLR(LRScheduler):

@@ -136,17 +136,19 @@ class Hooked:
 
 # -- backward ------------------------------------------------------------------------------------------------------
 class BackwardHookFunction(Function):
-    """Passes tensors on unchanged and shows `ctx.seen` the gradients that come back."""
+    """Passes tensors on unchanged and shows `ctx.seen` the gradients that come back: zeros, or with `zeros=False` None,
+    where none does."""
 
     @staticmethod
-    def forward(ctx: Any, seen: Callable, *tensors: Tensor) -> Any:
-        ctx.seen, ctx.wanted = seen, [t.requires_grad for t in tensors]
+    def forward(ctx: Any, seen: Callable, zeros: bool, *tensors: Tensor) -> Any:
+        ctx.seen = seen
+        ctx.set_materialize_grads(zeros)
         ctx.mark_non_differentiable(*(t for t in tensors if not t.requires_grad))
         return tensors
 
     @staticmethod
     def backward(ctx: Any, *grads: Any) -> Any:
-        return (None, *ctx.seen([g if wanted else None for g, wanted in zip(grads, ctx.wanted)]))
+        return (None, None, *ctx.seen(grads))
 
 
 class Boundary:
@@ -164,7 +166,7 @@ class Boundary:
         self.inputs = len(args)
         if not self.hooks or not mode.enabled or not any(args[i].requires_grad for i in at):
             return args
-        watched = BackwardHookFunction.apply(self._on_input, *(args[i] for i in at))
+        watched = BackwardHookFunction.apply(self._on_input, True, *(args[i] for i in at))
         replaced = list(args)
         for i, tensor in zip(at, watched):
             replaced[i] = tensor
@@ -189,11 +191,11 @@ class Boundary:
         def seen(grads: tuple) -> tuple:
             return self._on_output(grads, len(outputs), at)
 
-        for i, tensor in zip(at, BackwardHookFunction.apply(seen, *(outputs[i] for i in at))):
+        for i, tensor in zip(at, BackwardHookFunction.apply(seen, False, *(outputs[i] for i in at))):
             replaced[i] = tensor
         return tuple(replaced) if isinstance(result, tuple) else replaced[0]
 
-    def _on_output(self, grads: list, count: int, at: list[int]) -> tuple:
+    def _on_output(self, grads: tuple, count: int, at: list[int]) -> tuple:
         whole: list[Any] = [None] * count
         for i, g in zip(at, grads):
             whole[i] = g
@@ -218,9 +220,9 @@ class Boundary:
                     )
         return tuple(grad_output[i] for i in at)
 
-    def _on_input(self, grads: list) -> tuple:
+    def _on_input(self, grads: tuple) -> tuple:
         if self.grad_output is None:  # the gradient came around the module's output
-            return tuple(grads)
+            return grads
         assert self.input_tensors is not None
         whole: list[Any] = [None] * self.inputs
         for i, g in zip(self.input_tensors, grads):

@@ -17,7 +17,7 @@ from .hooks import (
     register_module_full_backward_pre_hook,
 )
 from .registry import Registry
-from .state import IncompatibleKeys, Stateful
+from .state import Stateful, _IncompatibleKeys
 
 _HOOKS = (
     "_backward_pre_hooks", "_backward_hooks", "_forward_hooks", "_forward_hooks_with_kwargs",
@@ -150,9 +150,7 @@ def indented(text: str) -> str:
     return text.replace("\n", "\n  ")
 
 
-_IncompatibleKeys = IncompatibleKeys
-
 __all__ = [
-    "Module", "register_module_forward_hook", "register_module_forward_pre_hook",
+    "Module", "_IncompatibleKeys", "register_module_forward_hook", "register_module_forward_pre_hook",
     "register_module_full_backward_hook", "register_module_full_backward_pre_hook",
 ]  # fmt: skip

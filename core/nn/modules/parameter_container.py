@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ...tensor import Tensor
 from ..parameter import Parameter
 from .module import Module
+from .registry import type_name
 
 
 def _as_parameter(value: Any) -> Any:
     return Parameter(value) if isinstance(value, Tensor) and not isinstance(value, Parameter) else value
 
 
-def _described(key: Any, value: Any) -> str:
+def _described(key: Any, value: Any, kind: Callable[[Tensor], Any]) -> str:
     if not isinstance(value, Tensor):
         return f"  ({key}): Object of type: {type(value).__name__}"
     sort = "Parameter" if isinstance(value, Parameter) else "Tensor"
     size = "x".join(str(n) for n in value.shape)
     place = f" ({value.device})" if value.is_cuda else ""
-    return f"  ({key}): {sort} containing: [{value.dtype} of size {size}{place}]"
+    return f"  ({key}): {sort} containing: [{kind(value)} of size {size}{place}]"
 
 
 class ParameterList(Module):
@@ -71,7 +73,7 @@ class ParameterList(Module):
         return self.extend(values)
 
     def extra_repr(self) -> str:
-        return "\n".join(_described(i, value) for i, value in enumerate(self))
+        return "\n".join(_described(i, value, lambda t: t.dtype) for i, value in enumerate(self))
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         raise RuntimeError("ParameterList should not be called.")
@@ -169,7 +171,10 @@ class ParameterDict(Module):
         """Add parameters from a mapping or from pairs."""
         from .container import pairs
 
-        for key, value in pairs("ParametersDict", parameters):
+        each = pairs("ParametersDict", parameters)
+        if isinstance(parameters, Mapping) and not isinstance(parameters, OrderedDict):
+            each = sorted(each, key=lambda pair: pair[0])  # torch sorts a plain dict
+        for key, value in each:
             self[key] = value
 
     def __or__(self, other: ParameterDict) -> ParameterDict:
@@ -180,7 +185,7 @@ class ParameterDict(Module):
         return self
 
     def extra_repr(self) -> str:
-        return "\n".join(_described(key, value) for key, value in self.items())
+        return "\n".join(_described(key, value, type_name) for key, value in self.items())
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         raise RuntimeError("ParameterDict should not be called.")

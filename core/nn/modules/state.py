@@ -16,7 +16,7 @@ from .hooks import _add
 _EXTRA = "_extra_state"
 
 
-class IncompatibleKeys(namedtuple("IncompatibleKeys", ("missing_keys", "unexpected_keys"))):
+class _IncompatibleKeys(namedtuple("_IncompatibleKeys", ("missing_keys", "unexpected_keys"))):
     """What load_state_dict did not find, and what it did not know."""
 
     __slots__ = ()
@@ -101,7 +101,7 @@ class Stateful:
                 yield name, buffer
 
     # -- in --------------------------------------------------------------------------------------------------------
-    def load_state_dict(self, state_dict: Mapping, strict: bool = True, assign: bool = False) -> IncompatibleKeys:
+    def load_state_dict(self, state_dict: Mapping, strict: bool = True, assign: bool = False) -> _IncompatibleKeys:
         """Copy a state_dict into this module; RuntimeError lists every mismatch (with `strict`, missing and unexpected
         keys too). With `assign` the tensors themselves take the parameters' places."""
         if not isinstance(state_dict, Mapping):
@@ -122,7 +122,7 @@ class Stateful:
         if problems:
             listed = "\n\t".join(problems)
             raise RuntimeError(f"Error(s) in loading state_dict for {type(self).__name__}:\n\t{listed}")
-        return IncompatibleKeys(missing, unexpected)
+        return _IncompatibleKeys(missing, unexpected)
 
     def _load_from_state_dict(
         self, state_dict: Any, prefix: str, local_metadata: dict, strict: bool, missing_keys: list,
@@ -239,7 +239,7 @@ def _load(
             below = f"{prefix}{name}."
             _load(child, {k: v for k, v in state.items() if k.startswith(below)}, below, metadata, assign, report)
     for hook in module._load_state_dict_post_hooks.values():
-        if hook(module, IncompatibleKeys(report[0], report[1])) is not None:
+        if hook(module, _IncompatibleKeys(report[0], report[1])) is not None:
             raise AssertionError(
                 "Hooks registered with ``register_load_state_dict_post_hook`` are not expected to return new values, if "
                 "incompatible_keys need to be modified, it should be done inplace."
