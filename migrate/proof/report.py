@@ -90,7 +90,8 @@ class Report:
 
     def render(self, file: TextIO | None = None) -> None:
         """Print the report, in colour on a terminal."""
-        out = sys.stdout if file is None else file
+        refused = self.comparison is None  # nothing was compared: that is a refusal, not a result
+        out = (sys.stderr if refused else sys.stdout) if file is None else file
         colour = {"proved": "32", "differs": "31", "could not run": "33"}[self.verdict]
         first, *rest = self.lines()
         if getattr(out, "isatty", lambda: False)() and not os.environ.get("NO_COLOR"):
