@@ -96,8 +96,11 @@ def stale(node: Node, tensor: Tensor, saved: int, now: int, maker: Node | None =
 
 
 def short(name: str) -> str:
-    """The operation in a node's name: `ExpBackward0` → `Exp`."""
-    return name.rpartition("Backward")[0] or name
+    """How torch's sentences call a node: `ExpBackward0` is Exp, its own nodes keep their whole names."""
+    stem, found, number = name.rpartition("Backward")
+    if found and number.isdigit():
+        return stem
+    return f"torch::autograd::{name}" if name in ("CopyBackwards", "CopySlices", "NotImplemented") else name
 
 
 class SavedList(list):
@@ -124,6 +127,7 @@ class Node:
     hooks: dict[int, Any] | None = None  # tensor hooks, by output number
     retains: dict[int, Any] | None = None  # weak references to outputs that retain their gradient
     origin: str | None = None  # the forward line, in anomaly mode
+    label: str | None = None  # its name, when it is not the operation's
 
     def __init__(self, plan: Any, edges: Sequence[Edge], saved: Any, metas: Any = None, outputs: Any = None) -> None:
         self.plan, self.edges, self.saved, self.seq = plan, edges, saved, next(_clock)
@@ -136,7 +140,7 @@ class Node:
 
     def name(self) -> str:
         """`SinBackward0`, as torch names nodes."""
-        return self.plan.node_name
+        return self.label or self.plan.node_name
 
     def __repr__(self) -> str:
         return f"<{self.name()} object at {id(self):#x}>"

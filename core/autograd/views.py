@@ -44,6 +44,7 @@ class View:
             finally:
                 mode.enabled = before
             tensor._node, tensor._nr, tensor._requires_grad = again._node, again._nr, True
+            again._node.label = "AsStridedBackward0"  # torch takes a view again by its strides
 
 
 def attach(result: Tensor, source: Tensor, operation: Callable, arguments: tuple, output: Any = None) -> None:
