@@ -83,12 +83,16 @@ def _compare_kind(kind: str, before: list[dict], after: list[dict], result: Comp
             return a, Difference(what, step, a["line"], b["line"], left, right)
     if len(before) != len(after):
         step = min(len(before), len(after)) + 1
-        longer = before if len(before) > len(after) else after
-        extra = longer[step - 1]
         names = {"backward": "backward passes", "step": "optimiser steps", "print": "lines of output"}
-        sides = f"{len(before)} {names[kind]}", f"{len(after)} {names[kind]}"
-        line = (extra["line"], None) if longer is before else (None, extra["line"])
-        return (extra if longer is before else None), Difference(names[kind], step, *line, *sides)
+        left, right = (e[step - 1] if len(e) >= step else None for e in (before, after))
+        return left, Difference(
+            names[kind],
+            step,
+            left["line"] if left else None,
+            right["line"] if right else None,
+            f"{len(before)} {names[kind]}",
+            f"{len(after)} {names[kind]}",
+        )
     return None
 
 
