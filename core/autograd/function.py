@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ..array import errors
 from ..array.backend import xp_of
 from ..tensor import Tensor, counter, wrap
 from .modes import mode, no_grad
@@ -25,10 +26,10 @@ class Context:
 
     def save_for_backward(self, *tensors: Any) -> None:
         """Keep tensors (or None) for backward; they come back as `ctx.saved_tensors`."""
-        for tensor in tensors:
+        for i, tensor in enumerate(tensors):
             if tensor is not None and not isinstance(tensor, Tensor):
                 raise TypeError(
-                    f"save_for_backward can only save variables, but argument is of type {type(tensor).__name__}"
+                    f"save_for_backward can only save variables, but argument {i} is of type {type(tensor).__name__}"
                 )
         self._to_save = tensors
 
@@ -38,8 +39,6 @@ class Context:
         if self._node is None:
             return self._to_save
         if self._node.saved is None:
-            from ..array import errors
-
             raise RuntimeError(errors.FREED)
         return tuple(v if v is None else v.unpack(self._node, True) for v in self._node.saved)
 
@@ -72,8 +71,6 @@ class FunctionNode(Node):
 
     def apply(self, grads: list, as_tensors: bool) -> Sequence[Any]:
         if self.saved is None:
-            from ..array import errors
-
             raise RuntimeError(errors.FREED)
         given = [self._gradient(i, g, as_tensors) for i, g in enumerate(grads)]
         results = self.cls.backward(self.context, *given)
@@ -102,7 +99,7 @@ class FunctionNode(Node):
                 checked.append(None)
                 continue
             if not isinstance(g, Tensor):
-                raise TypeError(f"expected Variable or None (got {type(g).__name__})")
+                raise RuntimeError(f"expected Variable or None (got {type(g).__name__})")
             if g.array.shape != meta.shape and not _expandable(meta.shape, g.array.shape):
                 raise RuntimeError(
                     f"Function {name} returned an invalid gradient at index {i} - got {list(g.array.shape)} but "
@@ -180,6 +177,8 @@ def _record(cls: type, context: Context, args: tuple, edges: list, outputs: tupl
     )
     node.cls, node.context = cls, context
     for dirty in context._dirty:
+        if dirty._requires_grad and dirty.is_leaf:
+            raise RuntimeError(errors.LEAF_IN_PLACE.replace("is being", "has been"))
         check_writable(dirty)
         written(dirty)
     for nr, output in enumerate(outputs):

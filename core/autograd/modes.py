@@ -16,10 +16,10 @@ class _Mode(threading.local):
 class _Switches:
     """What holds for all threads."""
 
-    __slots__ = ("anomaly",)
+    __slots__ = ("anomaly", "check_nan")
 
     def __init__(self) -> None:
-        self.anomaly = False
+        self.anomaly, self.check_nan = False, True
 
 
 mode = _Mode()
@@ -55,14 +55,21 @@ class _Switch:
             def generator(*args: Any, **kwargs: Any) -> Any:
                 # the mode is left at each yield, so that the caller never runs under it
                 inner = function(*args, **kwargs)
-                send, value = inner.send, None
+                resume: Callable = functools.partial(next, inner)
                 while True:
                     with self._again():
                         try:
-                            item = send(value)
+                            item = resume()
                         except StopIteration as stop:
                             return stop.value
-                    value = yield item
+                    try:
+                        resume = functools.partial(inner.send, (yield item))
+                    except GeneratorExit:
+                        with self._again():
+                            inner.close()
+                        raise
+                    except BaseException as error:  # noqa: BLE001 - it belongs to the generator
+                        resume = functools.partial(inner.throw, error)
 
             return generator
 
@@ -136,24 +143,25 @@ def _swap(wanted: bool) -> bool:
 
 
 class detect_anomaly:  # noqa: N801 - torch's name
-    """Inside, a failing or NaN-producing backward formula names the forward line that recorded it."""
+    """Inside, a failing or (with `check_nan`) NaN-producing backward formula names the forward line that recorded it."""
 
     def __init__(self, check_nan: bool = True) -> None:
-        self.wanted = True
+        self.wanted = (True, check_nan)
 
     def __enter__(self) -> None:
-        self.before, switches.anomaly = switches.anomaly, self.wanted
+        self.before = (switches.anomaly, switches.check_nan)
+        switches.anomaly, switches.check_nan = self.wanted
 
     def __exit__(self, *_: Any) -> None:
-        switches.anomaly = self.before
+        switches.anomaly, switches.check_nan = self.before
 
 
 class set_detect_anomaly(detect_anomaly):  # noqa: N801 - torch's name
     """Switch anomaly detection at once; as a context manager also back again."""
 
     def __init__(self, mode: bool, check_nan: bool = True) -> None:  # noqa: A002
-        self.wanted = mode
-        self.before, switches.anomaly = switches.anomaly, mode
+        self.wanted = (mode, check_nan)
+        super().__enter__()
 
     def __enter__(self) -> None:
         pass
