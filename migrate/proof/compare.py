@@ -84,12 +84,12 @@ def _compare_kind(kind: str, before: list[dict], after: list[dict], result: Comp
     if len(before) != len(after):
         step = min(len(before), len(after)) + 1
         names = {"backward": "backward passes", "step": "optimiser steps", "print": "lines of output"}
-        left, right = (e[step - 1] if len(e) >= step else None for e in (before, after))
-        return left, Difference(
+        extra, missing = (e[step - 1] if len(e) >= step else None for e in (before, after))
+        return extra, Difference(
             names[kind],
             step,
-            left["line"] if left else None,
-            right["line"] if right else None,
+            extra["line"] if extra else None,
+            missing["line"] if missing else None,
             f"{len(before)} {names[kind]}",
             f"{len(after)} {names[kind]}",
         )
