@@ -200,12 +200,9 @@ def result_type(operands: list[tuple[dtype, int]]) -> dtype:
         if result is None:
             result = kind
         elif kind.category > result.category:
-            result = promote(result, kind) if kind.is_complex else kind
+            # a complex number makes a float complex in its own precision
+            result = result.to_complex() if kind.is_complex and result.is_floating_point else kind
     assert result is not None
-    if result.is_complex and best[2] is not None and best[2].is_complex and (best[0] or best[1]):
-        real = best[0] if best[0] is not None else best[1]
-        if not real.is_complex:  # type: ignore[union-attr]
-            result = real.to_complex() if real.is_floating_point else result  # type: ignore[union-attr]
     return result
 
 

@@ -20,7 +20,31 @@ WITHOUT_ROW = {
     "as_tensor": "takes arrays too; tests/ops/test_create.py",
     "asarray": "takes arrays too; tests/ops/test_create.py",
     "new": "the old constructors; tests/ops/test_create.py",
-    "resize_": "its new elements are undefined; tests/ops/test_create.py",
+    **dict.fromkeys(
+        (
+            "as_strided",
+            "gather_flat",
+            "scatter_flat",
+            "shares",
+            "from_dlpack",
+            "frombuffer",
+            "is_pinned",
+            "is_same_size",
+            "is_set_to",
+            "is_shared",
+            "is_storage",
+            "pin_memory",
+            "resize_",
+            "resize_as_",
+            "set_",
+            "share_memory_",
+            "storage",
+            "storage_offset",
+            "storage_type",
+            "untyped_storage",
+        ),
+        "about memory, not values; tests/core/test_storage.py",
+    ),
     "cuda": "tests/core/test_simulated.py",
     "move": "tests/core/test_simulated.py",
     "volatile": "a property of old, which only warns; tests/core/test_autograd.py",
@@ -361,7 +385,7 @@ row("to", S(x(2, 3), Named("float32")), S(x(2, 3), Named("float64")), S(x(2, 3),
     S(x(0), Named("int64")), covers=("astype",), bad=(S(x(2), 1.5),))  # fmt: skip
 row("type_as", S(x(2, 3), ints(2, high=3)), S(x(), ints(high=2)), S(x(0), x(0)))
 plain("type", S(x(2, 3)), S(x(2, 3), "torch.IntTensor"), S(x(2, 3), Named("float32")), call=lambda torch, a, *k: a.type(*k),
-      bad=(S(x(2), "torch.NoTensor"),))  # fmt: skip
+      bad=(S(x(2), "torch.NoTensor"),), differs=known("torch.cuda.DoubleTensor is another name", "simulated:0"))  # fmt: skip
 plain("cpu", S(x(2, 3)), call=lambda torch, a: a.cpu())
 for _name in ("float", "double", "half", "bfloat16", "byte", "char", "short", "int", "long", "bool"):
     row(_name, S(x(2, 3)), S(x()), S(x(0)), call=lambda torch, a, name=_name: getattr(a, name)())
