@@ -49,12 +49,16 @@ from .legacy import (  # noqa: E402
     ShortTensor,
     set_default_tensor_type,
 )
+from .naming import typename  # noqa: E402
 from .ops.declare import PUBLIC as _PUBLIC  # noqa: E402
+from .ops.memory import CPU_STORAGES as _CPU_STORAGES  # noqa: E402
 from .printing import set_printoptions  # noqa: E402
 from .random import Generator, default_generator, get_rng_state, initial_seed, manual_seed, seed, set_rng_state  # noqa: E402
+from .storage import TypedStorage, UntypedStorage  # noqa: E402
 from .tensor import Tensor, strided  # noqa: E402
 
 globals().update(_PUBLIC)
+globals().update(_CPU_STORAGES)  # FloatStorage and its kin
 
 half, float, double = float16, float32, float64  # noqa: A001
 short, int, long = int16, int32, int64  # noqa: A001
@@ -63,7 +67,7 @@ from math import e, inf, nan, pi  # noqa: E402
 
 newaxis = None
 
-_LAZY = ("autograd", "backends", "cuda", "nn", "optim", "utils", "version")
+_LAZY = ("autograd", "backends", "cuda", "fft", "linalg", "nn", "optim", "serialization", "utils", "version")
 
 
 def __getattr__(name: str) -> Any:
@@ -75,6 +79,8 @@ def __getattr__(name: str) -> Any:
         return rules.version
     if name in ("get_dialect", "set_dialect"):
         return getattr(_import_module(".dialects", __name__), name)
+    if name in ("save", "load"):
+        return getattr(_import_module(".serialization", __name__), name)
     raise AttributeError(f"module 'torch' has no attribute '{name}'")
 
 

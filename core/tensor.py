@@ -125,7 +125,9 @@ class Tensor:
         return self.dtype.is_signed
 
     def data_ptr(self) -> int:
-        """Address of the first element."""
+        """Address of the first element; 0 when there is none."""
+        if not self.array.size:
+            return 0
         array = getattr(self.array, "host", self.array)
         return int(array.__array_interface__["data"][0])
 
@@ -336,7 +338,10 @@ class Tensor:
         return result
 
     def __reduce_ex__(self, protocol: Any) -> tuple:
-        return (_rebuild, (type(self), to_host(self.array), str(self.device), self._requires_grad))
+        return (
+            _rebuild,
+            (None if type(self) is Tensor else type(self), to_host(self.array), str(self.device), self._requires_grad),
+        )
 
 
 class Strided:
@@ -365,10 +370,10 @@ def counter(tensor: Tensor) -> Counter:
     return found
 
 
-def _rebuild(kind: type, array: np.ndarray, place: str, requires_grad: bool) -> Tensor:
+def _rebuild(kind: type | None, array: np.ndarray, place: str, requires_grad: bool) -> Tensor:
     from .array.backend import send
 
-    result: Tensor = new(kind)
+    result: Tensor = new(Tensor if kind is None else kind)  # None: pickled by name, `torch` may be another library
     result.array = send(array, device(place)) if place != "cpu" else array
     result._requires_grad = requires_grad
     return result

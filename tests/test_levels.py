@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 CORE_LEVELS = [
     ("core/array/", 0),
     ("core/tensor.py", 1),
-    ("core/storage.py", 1),
+    ("core/storage/", 1),
     ("core/printing", 1),
     ("core/random.py", 1),
     ("core/autograd/", 2),

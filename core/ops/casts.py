@@ -230,24 +230,6 @@ for _name, _kind in dict(
     _converter(_name, _kind)
 
 
-@composite(function=False)
-def resize_(self: Tensor, *size: Any) -> Tensor:
-    """Change the size in place; elements keep their place in memory, new ones are undefined (zero here)."""
-    from ..array.shapes import as_shape, product
-
-    if self.requires_grad:
-        raise RuntimeError("cannot resize variables that require grad")
-    shape = as_shape(size)
-    flat = self.array.reshape(-1)
-    wanted = product(shape)
-    if wanted > flat.size:
-        xp = backend.xp_of(flat)
-        flat = xp.concatenate([flat, xp.zeros(wanted - flat.size, flat.dtype)])
-    self.array = flat[:wanted].reshape(shape)
-    views.written(self)
-    return self
-
-
 # -- what autograd needs of the operations -------------------------------------------------------------------------
 def _conform_tensor(g: Tensor, meta: nodes.Meta) -> Tensor:
     """Sum over broadcast dimensions and cast, recorded."""
