@@ -14,8 +14,6 @@ from .tensor import Tensor, to_host, wrap
 class Generator:
     """A source of random numbers of its own: `rand(3, generator=Generator().manual_seed(1))`."""
 
-    __module__ = "torch"
-
     def __init__(self, device: Any = "cpu", *, _stream: stream.Generator | None = None) -> None:
         self.device = resolve(device)
         self.stream = stream.Generator() if _stream is None else _stream

@@ -26,7 +26,7 @@ def embedding(xp, weight: Tensor, indices: Plain, padding_idx: int = -1):
             "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got "
             f"torch.{shown} instead (while checking arguments for embedding)"
         )
-    if indices.size and (int(indices.min()) < 0 or int(indices.max()) >= weight.shape[0]):
+    if indices.size and (indices.min().item() < 0 or indices.max().item() >= weight.shape[0]):
         raise IndexError("index out of range in self")
     return xp.take(weight, indices, axis=0)
 

@@ -232,8 +232,8 @@ Tensor.__setitem__ = setitem  # type: ignore[attr-defined]
 def _check_index(name: str, index: Any, size: int, dim: int) -> None:
     if index.dtype.kind not in "iu":
         raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index")
-    if index.size and (int(index.min()) < 0 or int(index.max()) >= size):
-        worst = int(index.min()) if int(index.min()) < 0 else int(index.max())
+    if index.size and (index.min().item() < 0 or index.max().item() >= size):
+        worst = index.min().item() if index.min().item() < 0 else index.max().item()
         raise RuntimeError(f"index {worst} is out of bounds for dimension {dim} with size {size}")
 
 
@@ -254,7 +254,7 @@ def gather(xp, self: Tensor, dim: Dim, index: Plain):
 
 
 def _coordinates(xp, index, dim):
-    grid = list(xp.ogrid[tuple(slice(n) for n in index.shape)])
+    grid = [xp.arange(n).reshape([-1 if d == i else 1 for d in range(index.ndim)]) for i, n in enumerate(index.shape)]
     grid[dim] = index
     return tuple(grid)
 
@@ -339,7 +339,7 @@ def index_select(xp, self: Tensor, dim: Dim, index: Plain):
     """The slices of a dimension that a vector of indices names."""
     if index.ndim > 1:
         raise IndexError("index_select(): Index is supposed to be a vector")
-    if index.size and (int(index.min()) < 0 or int(index.max()) >= (self.shape[dim] if self.ndim else 1)):
+    if index.size and (index.min().item() < 0 or index.max().item() >= (self.shape[dim] if self.ndim else 1)):
         raise IndexError("index out of range in self")
     return xp.take(self, xp.atleast_1d(index), axis=dim) if self.ndim else self.copy()
 

@@ -113,8 +113,8 @@ def nll_loss(
     dim = 1 if self.ndim > 1 else 0
     classes = self.shape[dim]
     valid = target[target != ignore_index]
-    if valid.size and (int(valid.min()) < 0 or int(valid.max()) >= classes):
-        worst = int(valid.min()) if int(valid.min()) < 0 else int(valid.max())
+    if valid.size and (valid.min().item() < 0 or valid.max().item() >= classes):
+        worst = valid.min().item() if valid.min().item() < 0 else valid.max().item()
         raise IndexError(f"Target {worst} is out of bounds.")
     chosen, safe = _weights_of(xp, target, weight, ignore_index, self.dtype)
     picked = xp.take_along_axis(self, xp.expand_dims(safe, dim), axis=dim).squeeze(dim)

@@ -66,11 +66,11 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
                 num_classes=num_classes,
             )
         return wrap(xp_of(index).zeros((*index.shape, num_classes), np.int64))
-    if int(index.min()) < 0:
+    if index.min().item() < 0:
         raise refusal(
             RuntimeError, "Class values must be non-negative.", "one_hot", tensor=index, num_classes=num_classes
         )
-    largest = int(index.max())
+    largest = index.max().item()
     if num_classes == -1:
         num_classes = largest + 1
     elif num_classes < 1:
