@@ -11,7 +11,7 @@ from ..array.device import device
 from ..autograd import node as nodes
 from ..autograd import views
 from ..tensor import Tensor, wrap
-from . import calls
+from . import writing
 from .declare import composite, operation
 from .shape import reshape
 from .where import no_slope
@@ -82,7 +82,7 @@ def copy_(self: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
         src = move(src, self.device)
     try:
         np.broadcast_shapes(src.array.shape, self.array.shape)
-        return calls.run_in_place(copy_op.op, (self, src))
+        return writing.run_in_place(copy_op.op, (self, src))
     except ValueError:
         raise _copy_mismatch(self, src) from None
 

@@ -13,8 +13,8 @@ from ..array.errors import explained
 from ..array.rules import rules
 from ..array.shapes import as_shape
 from ..tensor import Tensor, strided, wrap
-from .calls import into
 from .declare import composite
+from .writing import into
 
 
 def finish(array: Any, requires_grad: bool = False) -> Tensor:

@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..tensor import Tensor
-from . import calls
+from . import calls, wrappers, writing
 from .schema import SIZE, Op
+from .signatures import with_signature
 
 Grad = dict[Any, Callable] | None
 PUBLIC: dict[str, Callable] = {}  # names of the torch namespace
@@ -63,9 +64,7 @@ def operation(
 
     def declare(kernel: Callable) -> Callable:
         op = Op(kernel, grad, dtype=dtype, outputs=outputs, node=node, numbers=numbers, refuses=refuses)
-        return _publish(
-            op, calls.with_signature(op, op.name, calls.run, op.takes_out), operators, inplace, method, function
-        )
+        return _publish(op, with_signature(op, op.name, calls.run, op.takes_out), operators, inplace, method, function)
 
     return declare
 
@@ -88,7 +87,7 @@ def view(
 
     def declare(kernel: Callable) -> Callable:
         op = Op(kernel, grad, view=True, node=node, broadcasts=broadcasts, one_of_many=one_of_many)
-        return _publish(op, calls.with_signature(op, op.name, calls.run, False), operators, inplace, method, function)
+        return _publish(op, with_signature(op, op.name, calls.run, False), operators, inplace, method, function)
 
     return declare
 
@@ -116,7 +115,7 @@ def _guarded(body: Callable) -> Callable:
     """A composite as an operator: foreign operands are left to their type."""
 
     def operator(self: Any, other: Any) -> Any:
-        return body(self, other) if calls.is_operand(other) else NotImplemented
+        return body(self, other) if wrappers.is_operand(other) else NotImplemented
 
     _dress(operator, body.__name__, body.__doc__ or "")
     return operator
@@ -125,14 +124,14 @@ def _guarded(body: Callable) -> Callable:
 def _pointwise_call(op: Op) -> Callable:
     arity = len(op.inputs)
     if "f" in op.refused:  # the specialised wrappers are for floats
-        return calls.with_signature(op, op.name, calls.run, True)
+        return with_signature(op, op.name, calls.run, True)
     if arity == len(op.names) == 1:
-        return calls.unary(op)
+        return wrappers.unary(op)
     if arity == len(op.names) == 2:
-        return calls.binary(op)
+        return wrappers.binary(op)
     if op.names == ("self", "other", "alpha"):
-        return calls.scaled_binary(op)
-    return calls.with_signature(op, op.name, calls.run, True)
+        return wrappers.scaled_binary(op)
+    return with_signature(op, op.name, calls.run, True)
 
 
 def _publish(op: Op, call: Callable, operators: Sequence[str], inplace: bool, method: bool, function: bool) -> Callable:
@@ -166,13 +165,13 @@ def _operator(op: Op, call: Callable, inplace: bool) -> Callable:
     if len(op.names) == 1:
         return call
     if inplace:
-        operator = calls.with_signature(op, f"{op.name}_", calls.run_in_place_operator, False)
+        operator = with_signature(op, f"{op.name}_", wrappers.run_in_place_operator, False)
     elif len(op.inputs) == len(op.names) == 2 and "f" not in op.refused:
-        operator = calls.binary(op, calls.run_operator)
+        operator = wrappers.binary(op, wrappers.run_operator)
     elif op.names == ("self", "other", "alpha"):
-        operator = calls.scaled_binary(op, calls.run_operator)
+        operator = wrappers.scaled_binary(op, wrappers.run_operator)
     else:
-        operator = calls.with_signature(op, op.name, calls.run_operator, False)
+        operator = with_signature(op, op.name, wrappers.run_operator, False)
     _dress(operator, f"{op.name}_" if inplace else op.name, op.doc)
     return operator
 
@@ -181,9 +180,9 @@ def _in_place_call(op: Op) -> Callable:
     if op.names == ("self", "other", "alpha"):
         write = _scaled_in_place(op)
     elif op.view:
-        write = calls.with_signature(op, f"{op.name}_", calls.run_view_in_place, False)
+        write = with_signature(op, f"{op.name}_", writing.run_view_in_place, False)
     else:
-        write = calls.with_signature(op, f"{op.name}_", calls.run_in_place, False)
+        write = with_signature(op, f"{op.name}_", writing.run_in_place, False)
     _dress(write, f"{op.name}_", f"In-place version of {op.name}.")
     return write
 
@@ -191,10 +190,10 @@ def _in_place_call(op: Op) -> Callable:
 def _scaled_in_place(op: Op) -> Callable:
     def write(input: Any, other: Any, third: Any = None, *, alpha: Any = 1) -> Any:
         if third is not None:
-            return calls._old_order(
+            return wrappers.old_order(
                 lambda i, o, alpha, out: write(i, o, alpha=alpha), f"{op.name}_", input, other, third, None
             )
-        return calls.run_in_place(op, (input, other, alpha))
+        return writing.run_in_place(op, (input, other, alpha))
 
     return write
 

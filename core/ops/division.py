@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..tensor import Tensor, wrap
-from . import calls
+from . import calls, writing
 from .declare import composite
 from .pointwise import floor_divide, mul, neg, pow, reciprocal, remainder, rounded_divide, sub, true_divide
 
@@ -24,7 +24,7 @@ def div(input: Tensor, other: Any, *, rounding_mode: str | None = None, out: Any
 def div_(self: Tensor, other: Any, *, rounding_mode: str | None = None) -> Tensor:
     """In-place version of div."""
     if rounding_mode is None:
-        return calls.run_in_place(true_divide.op, (self, other))
+        return writing.run_in_place(true_divide.op, (self, other))
     return self.copy_(div(self, other, rounding_mode=rounding_mode))  # type: ignore[attr-defined]
 
 

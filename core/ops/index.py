@@ -11,7 +11,7 @@ from ..array.backend import send, xp_of
 from ..array.errors import explained
 from ..array.shapes import bracket, broadcast
 from ..tensor import Tensor, wrap
-from . import calls
+from . import writing
 from .declare import composite, operation, view
 from .schema import Dim, Plain
 from .shape import expanded_shape, put, reshape
@@ -162,7 +162,7 @@ def setitem(self: Tensor, key: Any, value: Any) -> None:
         value = wrap(xp_of(self.array).asarray(value, self.array.dtype))
     try:
         if advanced:
-            calls.run_in_place(index_put_op, (self, index, _fitting(self, index, value)))
+            writing.run_in_place(index_put_op, (self, index, _fitting(self, index, value)))
         else:
             part = basic_index(self, index)
             value = _trimmed(value, part.array.shape)
@@ -244,7 +244,13 @@ def _crop(shape: tuple, dim: int) -> tuple:
 
 @operation(grad=dict(self=lambda g, self_meta, dim, index: scatter_zeros(g, index, dim, tuple(self_meta.shape))))
 def gather(xp, self: Tensor, dim: Dim, index: Plain):
-    """`out[i][j] = input[index[i][j]][j]` (for dim 0): elements picked along a dimension."""
+    """`out[i][j] = input[index[i][j]][j]` (for dim 0): elements picked along a dimension.
+
+    >>> x = torch.tensor([[1, 2], [3, 4]])
+    >>> torch.gather(x, 1, torch.tensor([[0, 0], [1, 0]]))
+    tensor([[1, 1],
+            [4, 3]])
+    """
     if index.ndim != self.ndim:
         raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")
     if not self.ndim:
@@ -319,13 +325,17 @@ def scatter(input: Tensor, dim: int, index: Tensor, src: Any = None, *, value: A
 def scatter_(self: Tensor, dim: int, index: Tensor, src: Any = None, *, value: Any = None) -> Tensor:
     """In-place version of scatter."""
     if isinstance(src, Tensor):
-        return calls.run_in_place(scatter_src.op, (self, dim, index, src))
-    return calls.run_in_place(scatter_value.op, (self, dim, index, value if src is None else src))
+        return writing.run_in_place(scatter_src.op, (self, dim, index, src))
+    return writing.run_in_place(scatter_value.op, (self, dim, index, value if src is None else src))
 
 
 @operation(grad=dict(self=lambda g: g, src=lambda g, dim, index: gather(g, dim, index)), inplace=True)
 def scatter_add(xp, self: Tensor, dim: Dim, index: Plain, src: Tensor):
-    """`out[index[i][j]][j] += src[i][j]` (for dim 0); repeated indices add up."""
+    """`out[index[i][j]][j] += src[i][j]` (for dim 0); repeated indices add up.
+
+    >>> torch.zeros(3).scatter_add(0, torch.tensor([0, 0, 2]), torch.ones(3))
+    tensor([2., 0., 1.])
+    """
     if not self.ndim:
         return self + src
     _check_index("scatter_add", index, self.shape[dim], dim)

@@ -7,11 +7,11 @@ from typing import Any
 from ..array.errors import explained
 from ..array.shapes import bracket, product
 from ..tensor import Tensor
-from .calls import into
 from .declare import composite, operation
 from .pointwise import mul
 from .reduce import _scalar_name, sum
 from .shape import expanded_shape, reshape, squeeze, t, transpose, unsqueeze
+from .writing import into
 
 Number = float
 

@@ -14,7 +14,7 @@ from ..autograd import views
 from ..storage.typed import NAMES, TypedStorage, legacy_types, warn_deprecated
 from ..storage.untyped import UntypedStorage, untyped
 from ..tensor import Tensor, wrap
-from . import calls
+from . import writing
 from .declare import composite, operation, view
 from .schema import OPS
 
@@ -96,11 +96,11 @@ def as_strided_op(xp, self: Tensor, size: Any, stride: Any, offset: int, geometr
         )
     here = memory.byte_offset(self) // self.itemsize - geometry.offset + offset
     whole = memory.bytes_of(self)
-    _check_bounds(whole.size, self.itemsize, size, stride, here, offset)
+    check_bounds(whole.size, self.itemsize, size, stride, here, offset)
     return memory.laid_over(whole, self.dtype, here, size, stride)
 
 
-def _check_bounds(nbytes: int, item: int, size: Sequence[int], stride: Sequence[int], at: int, shown: int) -> None:
+def check_bounds(nbytes: int, item: int, size: Sequence[int], stride: Sequence[int], at: int, shown: int) -> None:
     needed = memory.extent(size, stride, at) * item
     if needed > nbytes or (at < 0 and needed):
         raise RuntimeError(
@@ -137,7 +137,7 @@ def as_strided(input: Tensor, size: Any, stride: Any, storage_offset: int | None
 @composite()
 def as_strided_(input: Tensor, size: Any, stride: Any, storage_offset: int | None = None) -> Tensor:
     """In-place version of as_strided."""
-    return calls.run_view_in_place(OPS["as_strided"], _strided_arguments(input, size, stride, storage_offset))
+    return writing.run_view_in_place(OPS["as_strided"], _strided_arguments(input, size, stride, storage_offset))
 
 
 # -- storages ------------------------------------------------------------------------------------------------------
@@ -207,7 +207,7 @@ def set_(self: Tensor, source: Any = None, storage_offset: int = 0, size: Any = 
     whole = getattr(source, "_untyped_storage", source)._bytes
     size = (whole.size // self.array.itemsize - storage_offset,) if size is None else as_shape(size)
     stride = memory.contiguous_strides(size) if stride is None or stride == () else as_shape(stride)
-    _check_bounds(whole.size, self.array.itemsize, size, stride, storage_offset, storage_offset)
+    check_bounds(whole.size, self.array.itemsize, size, stride, storage_offset, storage_offset)
     _move_to(self, memory.laid_over(whole, self.array.dtype, storage_offset, size, stride))
     return self
 

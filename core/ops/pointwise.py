@@ -22,7 +22,11 @@ _HALF_SQRT_PI = math.sqrt(math.pi) / 2
     operators=("add", "radd", "iadd"),
 )
 def add(xp, self: Tensor, other: Tensor, alpha: Number = 1, out=None):
-    """`input + alpha * other`."""
+    """`input + alpha * other`.
+
+    >>> torch.add(torch.tensor([1.0, 2.0]), torch.tensor([10.0, 20.0]), alpha=2)
+    tensor([21., 42.])
+    """
     return xp.add(self, other if alpha == 1 else alpha * other, out=out)
 
 
@@ -430,7 +434,11 @@ def remainder(xp, self: Tensor, other: Tensor, out=None):
     refuses=("b", "fmod_cpu"),
 )
 def fmod(xp, self: Tensor, other: Tensor, out=None):
-    """The remainder of division towards zero: the sign is input's."""
+    """The remainder of division towards zero: the sign is input's.
+
+    >>> torch.fmod(torch.tensor([-3.0, 3.0]), 2), torch.remainder(torch.tensor([-3.0, 3.0]), 2)
+    (tensor([-1.,  1.]), tensor([1., 1.]))
+    """
     _refuse_zero(self, other)
     return xp.fmod(self, other, out=out)
 

@@ -12,7 +12,7 @@ from ..array import random as stream
 from ..array.shapes import as_shape, bracket, broadcast
 from ..random import Generator
 from ..tensor import Tensor, strided, to_host, wrap
-from . import calls
+from . import calls, writing
 from .casting import check_implemented
 from .create import _checked, finish
 from .declare import composite, operation
@@ -50,7 +50,7 @@ def _fill(tensor: Tensor, name: str, draw: Callable[[tuple, dtypes.dtype], np.nd
     array = tensor.array
     order = _memory_order(array)
     values = draw(tuple(array.shape[d] for d in order), tensor.dtype).transpose(np.argsort(order))
-    return calls.run_in_place(drawn.op, (tensor, backend.send(values, tensor.device), name))
+    return writing.run_in_place(drawn.op, (tensor, backend.send(values, tensor.device), name))
 
 
 @composite(function=False)

@@ -392,7 +392,11 @@ def sum_of(lengths: list[int]) -> int:
 
 @composite()
 def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple:
-    """At most `chunks` pieces of equal size."""
+    """At most `chunks` pieces of equal size; the last may be smaller.
+
+    >>> torch.arange(5).chunk(2)
+    (tensor([0, 1, 2]), tensor([3, 4]))
+    """
     sentence = None if chunks > 0 else f"chunk expects `chunks` to be greater than 0, got: {chunks}"
     if not input.array.ndim:
         sentence = "chunk expects at least a 1-dimensional tensor"

@@ -9,13 +9,13 @@ import numpy as np
 
 from ..array.shapes import as_shape, wrap_dim
 from ..tensor import Tensor
-from .calls import into
 from .declare import composite, operation
 from .index import scatter_zeros
 from .pointwise import maximum, minimum
 from .reduce import max_all, min_all, prod, restore, sum
 from .schema import Dim, Size
 from .shape import cat, narrow
+from .writing import into
 
 Dtype = Any
 
@@ -174,7 +174,13 @@ def topk_dim(xp, self: Tensor, k: int, dim: Dim = -1, largest: bool = True, sort
 
 @composite()
 def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:  # noqa: A002
-    """The k largest (or smallest) elements along a dimension, and where they are."""
+    """The k largest (or smallest) elements along a dimension, and where they are.
+
+    >>> torch.topk(torch.tensor([1.0, 5.0, 3.0]), 2)
+    torch.return_types.topk(
+    values=tensor([5., 3.]),
+    indices=tensor([1, 2]))
+    """
     return _Topk(*topk_dim(input, k, dim, largest, sorted))
 
 

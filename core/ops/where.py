@@ -22,7 +22,12 @@ from .schema import Plain
     node="WhereBackward0",
 )
 def where(xp, condition: Plain, self: Tensor, other: Tensor):
-    """`input` where `condition` holds, else `other`; the three are broadcast."""
+    """`input` where `condition` holds, else `other`; the three are broadcast.
+
+    >>> x = torch.tensor([1.0, -2.0, 3.0])
+    >>> torch.where(x > 0, x, 0.0)
+    tensor([1., 0., 3.])
+    """
     mask = condition if getattr(condition, "dtype", np.bool_) == np.bool_ else condition != 0
     if not hasattr(self, "dtype") and not hasattr(other, "dtype"):
         kind = result_dtype([self, other]).numpy

@@ -6,7 +6,7 @@ import warnings
 from typing import Any
 
 from ...ops import activation as ops
-from ...ops import calls
+from ...ops import writing
 from ...ops.declare import PUBLIC
 from ...ops.pointwise import relu as _relu
 from ...ops.pointwise import sigmoid, tanh
@@ -14,7 +14,7 @@ from ...tensor import Tensor
 
 
 def _run(op: Any, inplace: bool, input: Tensor, *arguments: Any) -> Tensor:
-    return calls.run_in_place(op.op, (input, *arguments)) if inplace else op(input, *arguments)
+    return writing.run_in_place(op.op, (input, *arguments)) if inplace else op(input, *arguments)
 
 
 def relu(input: Tensor, inplace: bool = False) -> Tensor:

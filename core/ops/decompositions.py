@@ -1,0 +1,421 @@
+"""Decompositions of matrices: QR, singular values, eigenvalues, and what is made from them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..tensor import Tensor
+from .complexes import adjoint, conjugate, is_complex_array, real_of
+from .declare import composite, operation
+from .diagonals import diag_embed, diagonal
+from .linalg import (
+    _LinAlgError,
+    check_floating,
+    check_matrix,
+    check_square,
+    check_wide,
+    constant,
+    linalg_solve,
+    named,
+    product,
+    scalar_name,
+    solve_triangular,
+)
+from .pointwise import reciprocal
+from .shape import cat, narrow, transpose, unsqueeze
+
+_LOWER = dict(strict=lambda xp, n: xp.tril(xp.ones((n, n)), -1))
+
+
+def _eye(xp: Any, n: int) -> Any:
+    return xp.eye(n)
+
+
+def _off_diagonal(xp: Any, n: int) -> Any:
+    return 1 - xp.eye(n)
+
+
+def skew(x: Any) -> Any:
+    """X - Xᴴ."""
+    return x - adjoint(x)
+
+
+# -- QR ------------------------------------------------------------------------------------------------------------
+def _qr_gradient(g_q, g_r, self, q, r, mode):
+    if mode == "r":
+        raise RuntimeError(
+            "The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use "
+            "linalg.qr(A, mode='reduced') if you are going to require gradients"
+        )
+    rows, columns = self.shape[-2:]
+    if mode == "complete" and rows > columns:
+        raise RuntimeError("The QR decomposition is not differentiable when mode='complete' and nrows > ncols")
+    if rows >= columns:
+        return _qr_tall(g_q, g_r, q, r)
+    # A = [X Y] = Q [U V]: the rest of R is Qᴴ Y
+    rest = narrow(self, -1, rows, columns - rows)
+    g_u, g_v = narrow(g_r, -1, 0, rows), narrow(g_r, -1, rows, columns - rows)
+    g_x = _qr_tall(g_q + product(rest, adjoint(g_v)), g_u, q, narrow(r, -1, 0, rows))
+    return cat([g_x, product(q, g_v)], -1)
+
+
+def _qr_tall(g_q, g_r, q, r):
+    """(gQ + Q sym(R gRᴴ - gQᴴ Q)) R⁻ᴴ, where sym mirrors the lower triangle."""
+    m = product(r, adjoint(g_r)) - product(adjoint(g_q), q)
+    lower = m * constant(m, _LOWER["strict"])
+    mirrored = lower + adjoint(lower) + real_of(m) * constant(m, _eye)
+    return solve_triangular(adjoint(r), g_q + product(q, mirrored), False, False)
+
+
+@operation(grad=dict(self=_qr_gradient), outputs=("q", "r"), function=False, method=False)
+def linalg_qr(xp, self: Tensor, mode: str = "reduced"):
+    """Q with orthonormal columns and upper triangular R, A = Q R."""
+    check_matrix("linalg.qr: ", self)
+    if mode not in ("reduced", "r", "complete"):
+        raise RuntimeError(
+            f"qr received unrecognized mode '{mode}' but expected one of 'reduced' (default), 'r', or 'complete'"
+        )
+    check_floating("linalg.qr: ", self)
+    check_wide("geqrf_cpu", self)
+    if mode == "r":
+        return xp.empty((0,), self.dtype), xp.linalg.qr(self, mode="r")
+    return xp.linalg.qr(self, mode=mode)
+
+
+@composite()
+def qr(input: Tensor, some: bool = True, *, out: Any = None) -> Any:
+    """Q and R with A = Q R: reduced, or complete with `some=False`."""
+    from .writing import into
+
+    found = linalg_qr(input, "reduced" if some else "complete")
+    if out is not None:
+        for target, each in zip(out, found):
+            into("qr", target, each)
+        return out
+    return named("qr", ("Q", "R"), found)
+
+
+# -- singular values -----------------------------------------------------------------------------------------------
+def _svd_gradient(g_u, g_s, g_vh, self, u, s, vh, full_matrices):
+    k = s.shape[-1]
+    if full_matrices:
+        _only_reduced(g_u, g_vh, self, k)
+        u, vh, g_u, g_vh = narrow(u, -1, 0, k), narrow(vh, -2, 0, k), narrow(g_u, -1, 0, k), narrow(g_vh, -2, 0, k)
+    v, g_v = adjoint(vh), adjoint(g_vh)
+    left, right = skew(product(adjoint(u), g_u)), skew(product(vh, g_v))
+    squares = s * s
+    # on the diagonal the differences are zero: ones stand there, and what they divide is zero for real matrices
+    gap = unsqueeze(squares, -2) - unsqueeze(squares, -1) + constant(left, _eye)
+    inner = left / gap * unsqueeze(s, -2) + unsqueeze(s, -1) * (right / gap) + diag_embed(g_s)
+    if is_complex_array(self):
+        inner = inner + left * constant(left, _eye) / (unsqueeze(s, -1) * 2)
+    found = product(product(u, inner), vh)
+    over = unsqueeze(reciprocal(s), -2)
+    if self.shape[-2] > k:
+        outside = g_u * over
+        found = found + product(outside - product(u, product(adjoint(u), outside)), vh)
+    if self.shape[-1] > k:
+        outside = adjoint(g_v * over)
+        found = found + product(u, outside - product(product(outside, v), vh))
+    return found
+
+
+def _only_reduced(g_u, g_vh, self, k):
+    for g, dim in ((g_u, -1), (g_vh, -2)):
+        array = g.array if isinstance(g, Tensor) else g
+        beyond = array[..., k:] if dim == -1 else array[..., k:, :]
+        if beyond.any():
+            raise RuntimeError(
+                "svd_backward: the gradients of the vectors beyond the first min(m, n) are not defined; use "
+                "full_matrices=False"
+            )
+
+
+@operation(grad=dict(self=_svd_gradient), outputs=("u", "s", "vh"), function=False, method=False)
+def linalg_svd(xp, self: Tensor, full_matrices: bool = True):
+    """U, S and Vᴴ with A = U diag(S) Vᴴ; S falls."""
+    _check_svd(xp, self)
+    try:
+        return xp.linalg.svd(self, full_matrices=full_matrices)
+    except np.linalg.LinAlgError:
+        raise _LinAlgError(
+            "linalg.svd: The algorithm failed to converge because the input matrix is ill-conditioned or has too many "
+            "repeated singular values (error code: 1)."
+        ) from None
+
+
+def _check_svd(xp: Any, a: Any) -> None:
+    check_matrix("linalg.svd: ", a)
+    check_floating("linalg.svd: ", a)
+    check_wide("linalg_svd_cpu", a)
+    if not xp.isfinite(a).all():
+        raise _LinAlgError(
+            "linalg.svd: The algorithm failed to converge because the input matrix contained non-finite values."
+        )
+
+
+@composite()
+def svd(input: Tensor, some: bool = True, compute_uv: bool = True, *, out: Any = None) -> Any:
+    """U, S and V with A = U diag(S) Vᴴ: reduced, or complete with `some=False`."""
+    from .writing import into
+
+    if compute_uv:
+        u, s, vh = linalg_svd(input, not some)
+        found = (u, s, conj_transpose(vh))
+    else:
+        s = linalg_svd(input, False)[1]
+        rows, columns = input.array.shape[-2:]
+        batch = input.array.shape[:-2]
+        zeros = [input.new_zeros(*batch, n, n) for n in (rows, columns)]  # type: ignore[attr-defined]
+        found = (zeros[0], s, zeros[1])
+    if out is not None:
+        for target, each in zip(out, found):
+            into("svd", target, each)
+        return out
+    return named("svd", ("U", "S", "V"), found)
+
+
+def conj_transpose(x: Any) -> Any:
+    """The adjoint as a view where the numbers are real."""
+    return adjoint(x) if is_complex_array(x) else transpose(x, -2, -1)
+
+
+# -- eigenvalues ---------------------------------------------------------------------------------------------------
+def _eigh_gradient(g_eigenvalues, g_eigenvectors, eigenvalues, eigenvectors):
+    v = eigenvectors
+    turned = product(adjoint(v), g_eigenvectors)
+    gap = unsqueeze(eigenvalues, -2) - unsqueeze(eigenvalues, -1) + constant(turned, _eye)
+    inner = turned / gap * constant(turned, _off_diagonal)
+    inner = (inner + adjoint(inner)) * 0.5 + diag_embed(g_eigenvalues)
+    return product(product(v, inner), adjoint(v))
+
+
+@operation(grad=dict(self=_eigh_gradient), outputs=("eigenvalues", "eigenvectors"), function=False, method=False)
+def linalg_eigh(xp, self: Tensor, UPLO: str = "L"):  # noqa: N803 - torch's name
+    """Eigenvalues, rising, and eigenvectors of Hermitian matrices, of which one triangle is read."""
+    check_square("linalg.eigh: ", self)
+    if UPLO not in ("L", "U", "l", "u"):
+        raise RuntimeError(f"Expected UPLO argument to be 'L' or 'U', but got {UPLO}")
+    check_floating("linalg.eigh: ", self)
+    check_wide("linalg_eigh_cpu", self)
+    try:
+        return tuple(xp.linalg.eigh(self, UPLO=UPLO.upper()))
+    except np.linalg.LinAlgError:
+        raise _LinAlgError(
+            "linalg.eigh: The algorithm failed to converge because the input matrix is ill-conditioned or has too many "
+            "repeated eigenvalues (error code: 1)."
+        ) from None
+
+
+def _eig_gradient(g_eigenvalues, g_eigenvectors, eigenvalues, eigenvectors):
+    """V⁻ᴴ (diag(gL) + (Vᴴ gV - VᴴV Re diag(Vᴴ gV)) / conj(E)) Vᴴ, with the eigenvalues' differences E."""
+    v = eigenvectors
+    turned = product(adjoint(v), g_eigenvectors)
+    along = unsqueeze(real_of(diagonal(turned, 0, -2, -1)), -2)
+    inner = turned - product(adjoint(v), v) * along
+    gap = unsqueeze(eigenvalues, -2) - unsqueeze(eigenvalues, -1) + constant(turned, _eye)
+    inner = inner / conjugate(gap) * constant(turned, _off_diagonal) + diag_embed(g_eigenvalues)
+    return linalg_solve(adjoint(v), product(inner, adjoint(v)))
+
+
+@operation(grad=dict(self=_eig_gradient), outputs=("eigenvalues", "eigenvectors"), function=False, method=False)
+def linalg_eig(xp, self: Tensor):
+    """Eigenvalues and eigenvectors of square matrices, always complex."""
+    check_floating("linalg.eig: ", self)
+    check_square("linalg.eig: ", self)
+    if not xp.isfinite(self).all():
+        raise RuntimeError("torch.linalg.eig: input tensor should not contain infs or NaNs.")
+    check_wide("linalg_eig_out_cpu", self)
+    kind = np.result_type(self.dtype, np.complex64)
+    values, vectors = xp.linalg.eig(self)
+    return values.astype(kind), vectors.astype(kind)
+
+
+# -- pseudoinverse and least squares -------------------------------------------------------------------------------
+def pinv_gradient(g, self, result):
+    """The derivative of Golub and Pereyra, arranged for the smaller of the two products."""
+    a, p = self, result
+    p_adjoint, g_adjoint = adjoint(p), adjoint(g)
+    if a.shape[-2] <= a.shape[-1]:
+        k = product(g_adjoint, p)
+        turned = product(k, p_adjoint)
+        return (
+            turned
+            - adjoint(product(p, k))
+            - product(product(a, p), turned)
+            + product(product(p_adjoint, p), g_adjoint - product(k, a))
+        )
+    k = product(p, g_adjoint)
+    turned = product(p_adjoint, k)
+    return (
+        turned
+        - adjoint(product(k, p))
+        + product(product(g_adjoint - product(a, k), p), p_adjoint)
+        - product(product(turned, p), a)
+    )
+
+
+@operation(grad=dict(self=pinv_gradient), function=False, method=False)
+def linalg_pinv(xp, self: Tensor, atol: Any = None, rtol: Any = None, hermitian: bool = False):
+    """The pseudoinverse; singular values up to max(atol, rtol times the largest) count as zero."""
+    if self.ndim < 2 or self.dtype.kind not in "fc" or self.dtype.itemsize < 4:
+        shape = ", ".join(map(str, self.shape))
+        raise RuntimeError(
+            f"linalg.pinv({scalar_name(self.dtype)}{{[{shape}]}}): expected a tensor with 2 or more dimensions of float, "
+            "double, cfloat or cdouble types"
+        )
+    rows, columns = self.shape[-2:]
+    if not self.size:
+        return xp.zeros((*self.shape[:-2], columns, rows), self.dtype)
+    cut = tolerance(xp, self, atol, rtol)
+    if hermitian:
+        values, vectors = xp.linalg.eigh(self)
+        kept = abs(values) > cut(abs(values).max(-1, keepdims=True))
+        over = xp.where(kept, 1 / xp.where(kept, values, 1), 0).astype(values.dtype)
+        return (vectors * over[..., None, :]) @ xp.conjugate(xp.swapaxes(vectors, -2, -1))
+    u, s, vh = xp.linalg.svd(self, full_matrices=False)
+    kept = s > cut(s.max(-1, keepdims=True))
+    over = xp.where(kept, 1 / xp.where(kept, s, 1), 0).astype(s.dtype)
+    return xp.conjugate(xp.swapaxes(vh, -2, -1)) @ (over[..., None] * xp.conjugate(xp.swapaxes(u, -2, -1)))
+
+
+def tolerance(xp: Any, a: Any, atol: Any, rtol: Any) -> Any:
+    """The cut below which singular values count as zero, as a function of the largest."""
+    absolute = 0.0 if atol is None else xp.asarray(atol)[..., None]
+    if rtol is None:
+        usual = float(np.finfo(a.dtype).eps) * max(a.shape[-2:])
+        relative = usual if atol is None else xp.where(xp.asarray(atol)[..., None] > 0, 0.0, usual)
+    else:
+        relative = xp.asarray(rtol)[..., None]
+    return lambda largest: xp.maximum(absolute, relative * largest)
+
+
+def _lstsq_gradient(g, self, other, needed):
+    """The solution is pinv(A) B: the derivatives are that product's."""
+    p = linalg_pinv(self)
+    g_self = pinv_gradient(product(g, adjoint(other)), self, p) if needed[0] else None
+    return g_self, product(adjoint(p), g) if needed[1] else None
+
+
+@operation(
+    grad={("self", "other"): _lstsq_gradient},
+    outputs=("solution", "rank*", "singular_values*"),
+    function=False,
+    method=False,
+    node="LinalgLstsqBackward0",
+)
+def linalg_lstsq(xp, self: Tensor, other: Tensor, rcond: Any = None):
+    """The X that minimises |A X - B|, the rank of A and its singular values."""
+    check_wide("linalg_lstsq_cpu", self)
+    batch = np.broadcast_shapes(self.shape[:-2], other.shape[:-2])
+    a = xp.broadcast_to(self, (*batch, *self.shape[-2:]))
+    b = xp.broadcast_to(other, (*batch, *other.shape[-2:]))
+    solution = xp.empty((*batch, self.shape[-1], other.shape[-1]), self.dtype)
+    rank, values = xp.empty(batch, np.int64), xp.empty((*batch, min(self.shape[-2:])), self.real.dtype)
+    cut = float(np.finfo(self.dtype).eps) * max(self.shape[-2:]) if rcond is None else rcond
+    for i in np.ndindex(batch):
+        solution[i], _, rank[i], values[i] = xp.linalg.lstsq(a[i], b[i], rcond=cut)
+    return solution, rank, values
+
+
+# -- the exponential -----------------------------------------------------------------------------------------------
+def _matrix_exp_gradient(g, self):
+    """The upper right block of exp([[Aᴴ, g], [0, Aᴴ]])."""
+    turned, n = adjoint(self), self.shape[-1]
+    above = cat([turned, g], -1)
+    below = cat([g * 0, turned], -1)
+    return narrow(narrow(matrix_exp(cat([above, below], -2)), -2, 0, n), -1, n, n)
+
+
+@operation(grad=dict(self=_matrix_exp_gradient), node="LinalgMatrixExpBackward0")
+def matrix_exp(xp, self: Tensor):
+    """The exponential of square matrices."""
+    from scipy.linalg import expm
+
+    check_square("linalg.matrix_exp: ", self)
+    check_floating("linalg.matrix_exp: ", self)
+    if not self.size:
+        return self.copy()
+    wide = self.astype(np.float32) if self.dtype.itemsize == 2 else self
+    return xp.asarray(expm(np.asarray(wide))).astype(self.dtype)
+
+
+# -- Householder reflections ---------------------------------------------------------------------------------------
+@operation(outputs=("a", "tau"), function=False, method=False, node="GeqrfBackward0")
+def geqrf_op(xp, self: Tensor):
+    """LAPACK's packed QR factorisation."""
+    from scipy.linalg import get_lapack_funcs
+
+    check_matrix("torch.geqrf: ", self, "input")
+    check_wide("geqrf_cpu", self)
+    routine = get_lapack_funcs("geqrf", (self,))
+    packed, tau = np.empty_like(self), np.empty((*self.shape[:-2], min(self.shape[-2:])), self.dtype)
+    for i in np.ndindex(self.shape[:-2]):
+        packed[i], tau[i] = routine(self[i])[:2]
+    return packed, tau
+
+
+@composite()
+def geqrf(input: Tensor, *, out: Any = None) -> Any:
+    """The packed QR factorisation that `orgqr` and `ormqr` read: `(a, tau)`."""
+    from .writing import into
+
+    found = geqrf_op(input)
+    if out is not None:
+        for target, each in zip(out, found):
+            into("geqrf", target, each)
+        return out
+    return named("geqrf", ("a", "tau"), found)
+
+
+def _reflected(x: Any, vectors: Any, tau: Any, order: Any, turned: bool = False) -> Any:
+    """The reflections I - tau v vᴴ applied to the rows of x, one after the other, as operations."""
+    rows = vectors.shape[-2]
+    strict = constant(transpose(vectors, -2, -1), _LOWER["strict"])
+    for i in order:
+        column = narrow(vectors, -1, i, 1)
+        unit = narrow(constant(transpose(vectors, -2, -1), _eye), -1, i, 1)
+        v = column * narrow(strict, -1, i, 1) + unit
+        scale = unsqueeze(narrow(tau, -1, i, 1), -1)
+        scale = conjugate(scale) if turned and is_complex_array(scale) else scale
+        x = x - product(v * scale, product(adjoint(v), x))
+    assert rows == x.shape[-2]
+    return x
+
+
+@composite()
+def orgqr(input: Tensor, input2: Tensor) -> Tensor:
+    """The matrix Q of a packed QR factorisation."""
+    from ..tensor import wrap
+
+    rows, columns = input.array.shape[-2:]
+    if rows < columns:
+        raise RuntimeError(
+            "torch.linalg.householder_product: input.shape[-2] must be greater than or equal to input.shape[-1]"
+        )
+    eye = wrap(np.broadcast_to(np.eye(rows, columns, dtype=input.array.dtype), input.array.shape).copy())
+    return _reflected(eye, input, input2, reversed(range(input2.array.shape[-1])))
+
+
+@composite()
+def ormqr(
+    input: Tensor, tau: Tensor, other: Tensor, left: bool = True, transpose: bool = False, *, out: Any = None
+) -> Tensor:
+    """A matrix times the Q of a packed QR factorisation, which is never formed."""
+    from .writing import into
+
+    order = range(tau.array.shape[-1])
+    if left:
+        found = _reflected(other, input, tau, order if transpose else reversed(order), transpose)
+    else:  # C Q = (Qᴴ Cᴴ)ᴴ
+        turned = _reflected(conj_transpose(other), input, tau, reversed(order) if transpose else order, not transpose)
+        found = conj_transpose(turned)
+    return found if out is None else into("ormqr", out, found)
+
+
+@composite()
+def pinverse(input: Tensor, rcond: float = 1e-15) -> Tensor:
+    """The pseudoinverse of a matrix; singular values below `rcond` times the largest count as zero."""
+    return linalg_pinv(input, None, rcond)

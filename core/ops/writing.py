@@ -1,0 +1,129 @@
+"""Calls that write: in place, and into `out=`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..array import errors
+from ..autograd import views
+from ..autograd.modes import mode
+from ..autograd.node import SavedResult
+from ..tensor import Tensor, counter, wrap
+from .calls import run
+from .casting import check_in_place
+from .operands import compute, compute_arguments
+from .recording import needed_inputs, record, tracked
+from .schema import OPS, Op
+from .seam import seam
+
+
+def run_in_place(op: Op, arguments: Sequence[Any]) -> Tensor:
+    """`x.op_(…)`: compute, write into the first argument, count the write, give it the new history."""
+    target = arguments[0]
+    if not isinstance(target, Tensor):
+        raise TypeError(f"{op.name}_(): argument 'self' must be Tensor, not {type(target).__name__}")
+    arrays, given = compute_arguments(op, arguments)
+    needed = None
+    if mode.enabled:
+        needed = needed_inputs(op, given) if op.formulas else None
+        if (
+            needed is not None
+            or target.requires_grad
+            or (target._view is not None and target._view.base._requires_grad)
+        ):
+            views.check_writable(target)
+    found = compute(op, arrays)
+    if op.outputs:
+        found = found[0]
+    _check_write(op, target.array, found)
+    if not op.formulas and mode.enabled and target.requires_grad:
+        # a result without derivative overwrites values that had one: as a copy from a constant
+        return run_in_place(OPS["copy"], (target, wrap(found)))
+    node = None
+    if needed is not None:
+        before = _copy_with_history(target) if _wants_first(op, needed) else target
+        node = record(op, needed, given, arrays, (target,), before)
+    target.array[...] = found
+    views.written(target)
+    if node is not None:
+        for value in node.saved:
+            if type(value) is SavedResult:  # what was kept is the value after the write
+                value.version = value.counter.n
+        views.rebase(target, node)
+    if seam.observer is not None:
+        seam.observer(op, given, target)
+    return target
+
+
+def run_view_in_place(op: Op, arguments: Sequence[Any]) -> Tensor:
+    """`x.t_()`: the tensor becomes a view of what it was, on the same memory."""
+    target = arguments[0]
+    if mode.enabled and target.requires_grad:
+        views.check_writable(target)
+    result = run(op, arguments)
+    target.array = result.array
+    if target._view is not None:
+        target._view = result._view
+    if result._requires_grad:
+        target._node, target._nr, target._requires_grad = result._node, result._nr, True
+    views.written(target)
+    target._seen = counter(target).n
+    return target
+
+
+def _wants_first(op: Op, needed: tuple[bool, ...]) -> bool:
+    return ("input", 0) in op.plan(needed).keep
+
+
+def _copy_with_history(tensor: Tensor) -> Tensor:
+    """The value before the write, as the same point of the graph."""
+    copy = wrap(tensor.array.copy())
+    copy._node, copy._nr, copy._requires_grad = tensor.grad_fn, tensor._nr, tensor._requires_grad
+    if copy._node is None:
+        copy._accumulator = tensor._accumulator
+    return copy
+
+
+def _check_write(op: Op, target: Any, found: Any) -> None:
+    if found.shape != target.shape:
+        raise RuntimeError(
+            f"output with shape {list(target.shape)} doesn't match the broadcast shape {list(found.shape)}\n"
+            f"  {op.name}_ writes into its first operand and cannot enlarge it"
+        )
+    if not getattr(target.flags, "writeable", True):
+        raise RuntimeError(
+            "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+            f"Please clone() the tensor before performing the operation.\n  {op.name}_(input {list(target.shape)})"
+        )
+    check_in_place(op.name, found, target)
+
+
+def run_out(op: Op, arguments: Sequence[Any], out: Any) -> Any:
+    """`op(…, out=t)`: compute and write into `t`, resizing it when needed."""
+    outs = out if isinstance(out, (tuple, list)) else (out,)
+    tensors = [t for i in op.inputs for t in (arguments[i] if isinstance(arguments[i], list) else (arguments[i],))]
+    if mode.enabled and op.formulas and any(tracked(t) for t in (*tensors, *outs)):
+        raise RuntimeError(errors.OUT_WITH_GRAD.format(name=op.name))
+    arrays, _ = compute_arguments(op, arguments)
+    found = compute(op, arrays)
+    for target, value in zip(outs, found if op.outputs else (found,)):
+        _write_out(op.name, target, value)
+    return out
+
+
+def _write_out(name: str, target: Tensor, value: Any) -> None:
+    check_in_place(name, value, target.array)
+    if target.array.shape != value.shape:
+        target.array = value.astype(target.array.dtype, copy=True)
+    else:
+        target.array[...] = value
+    views.written(target)
+
+
+def into(name: str, out: Tensor, result: Tensor) -> Tensor:
+    """`out=` of a composite: write a result computed elsewhere into `out`, resizing it when needed."""
+    if mode.enabled and (tracked(result) or tracked(out)):
+        raise RuntimeError(errors.OUT_WITH_GRAD.format(name=name))
+    _write_out(name, out, result.array)
+    return out
