@@ -115,6 +115,9 @@ def binary(op: Op, general: Callable = run) -> Callable:
             seam.observer(op, (input, other), result)
         return result
 
+    if op.names[1] != "other":  # torch.pow(input, exponent)
+        code = call.__code__
+        call.__code__ = code.replace(co_varnames=("input", op.names[1], *code.co_varnames[2:]))
     return call
 
 

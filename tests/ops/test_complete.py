@@ -64,7 +64,8 @@ def test_covered_names_exist():
 @pytest.mark.parametrize("name", sorted(OPS))
 def test_operation_is_documented(name):
     doc = OPS[name].doc
-    assert doc.strip() and doc.strip()[-1] in ".:`?" and len(doc.splitlines()[0]) <= 120, f"{name}: {doc!r}"
+    text = doc.partition("\n\n")[0].strip()
+    assert text and text[-1] in ".:`?" and len(text.splitlines()[0]) <= 120, f"{name}: {doc!r}"
 
 
 @pytest.mark.parametrize("name", sorted(PUBLIC))

@@ -40,7 +40,7 @@ def test_agrees_with_the_cpu(row, number):
 def test_second_derivatives(row, number):
     """Tensor mode of the formulas runs on the device, too."""
     want = expected(row)["samples"][number]
-    if not isinstance(want.get("second"), list) or {"second", f"second:{number}"} & set(row.differs):
+    if not want.get("second") or isinstance(want["second"], str) or {"second", f"second:{number}"} & set(row.differs):
         return
     result, wanting = invoke(tt, row, number, grad=True, device="cuda:0")
     grads, starts = gradients(tt, result, wanting, create_graph=True)
