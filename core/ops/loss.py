@@ -76,6 +76,8 @@ def smooth_l1_loss(xp, self: Tensor, target: Tensor, reduction: str = "mean", be
 def _weights_of(xp, target, weight, ignore_index, kind):
     """Each target's weight, 0 for ignored ones; and the targets with a class that exists in the place of those."""
     ignored = target == ignore_index
+    if weight is None and not ignored.any():
+        return xp.ones(target.shape, kind), target
     safe = xp.where(ignored, 0, target)
     chosen = xp.ones(target.shape, kind) if weight is None else xp.take(weight, safe)
     return xp.where(ignored, kind.type(0), chosen), safe
