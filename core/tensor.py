@@ -9,6 +9,7 @@ import numpy as np
 from .array import dtypes
 from .array.backend import device_of, to_host, xp_of
 from .array.device import CPU, device
+from .array.memory import contiguous_strides
 from .array.shapes import Size
 
 
@@ -109,6 +110,8 @@ class Tensor:
     def stride(self, dim: int | None = None) -> Any:
         """Steps between neighbours, in elements, per dimension."""
         steps = tuple(s // self.array.itemsize for s in self.array.strides)
+        if not self.array.size and not any(steps):  # NumPy does not count the steps of new empty arrays
+            steps = contiguous_strides(self.array.shape)
         return steps if dim is None else steps[dim]
 
     def is_contiguous(self) -> bool:

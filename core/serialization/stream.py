@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import io
 import pickle
@@ -29,8 +30,8 @@ class SourceChangeWarning(Warning):
     __module__ = "torch.serialization"
 
 
-def write(obj: Any, file: Any, pickle_module: Any, protocol: int) -> None:
-    """Save to a file object, or raise before anything is written."""
+def write(obj: Any, target: Any, pickle_module: Any, protocol: int) -> None:
+    """Save to a path or file object. The object is pickled first: when that fails, nothing is written."""
     stored, seen = Stored(), set()
 
     def identify(each: Any) -> Any:
@@ -51,11 +52,12 @@ def write(obj: Any, file: Any, pickle_module: Any, protocol: int) -> None:
     pickler(pickle_module, content, protocol, identify).dump(obj)
     keys = sorted(stored.found)
     pickle.dump(keys, content, protocol)
-    file.write(content.getbuffer())
-    for key in keys:
-        memory, item = stored.found[key]
-        file.write((memory.nbytes() // item).to_bytes(8, "little"))
-        file.write(np.ascontiguousarray(to_host(memory._bytes)).data)
+    with open(target, "wb") if isinstance(target, str) else contextlib.nullcontext(target) as file:
+        file.write(content.getbuffer())
+        for key in keys:
+            memory, item = stored.found[key]
+            file.write((memory.nbytes() // item).to_bytes(8, "little"))
+            file.write(np.ascontiguousarray(to_host(memory._bytes)).data)
 
 
 def _source_of(cls: type) -> tuple[str | None, str | None]:
