@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -44,12 +45,18 @@ class dtype:  # noqa: N801 - torch's name
     def __repr__(self) -> str:
         return f"torch.{self.name}"
 
-    def __reduce__(self) -> str:
-        return self.name
+    def __reduce__(self) -> Any:
+        # by torch's name where `torch` is this library; another library's would not be the same object
+        here = getattr(sys.modules.get("torch"), self.name, None) is self
+        return self.name if here else (_named, (self.name,))
 
     @property
     def __module__(self) -> str:  # type: ignore[override]  # pickles under torch's name: `torch.float32`
         return "torch"
+
+
+def _named(name: str) -> dtype:
+    return next(kind for kind in ALL if kind.name == name)
 
 
 _FROM_NUMPY: dict[np.dtype, dtype] = {}

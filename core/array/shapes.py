@@ -17,6 +17,9 @@ class Size(tuple):
     def __new__(cls, dims: Iterable[int] = ()) -> Size:
         return super().__new__(cls, dims)
 
+    def __reduce__(self) -> tuple:
+        return _size, (tuple(self),)
+
     def numel(self) -> int:
         """Number of elements of a tensor of this size."""
         return product(self)
@@ -33,6 +36,11 @@ class Size(tuple):
 
     def __mul__(self, times: Any) -> Size:
         return Size(tuple(self) * times)
+
+
+def _size(dims: tuple) -> Size:
+    """What pickles of a Size call: by this name, since `torch.Size` may be another library's."""
+    return Size(dims)
 
 
 def product(dims: Iterable[int]) -> int:

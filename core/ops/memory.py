@@ -101,8 +101,12 @@ def as_strided_op(xp, self: Tensor, size: Any, stride: Any, offset: int, geometr
 
 
 def check_bounds(nbytes: int, item: int, size: Sequence[int], stride: Sequence[int], at: int, shown: int) -> None:
+    if any(n < 0 for n in (*size, *stride)):
+        raise RuntimeError(
+            f"Negative strides or sizes are not supported: sizes {bracket(size)}, strides {bracket(stride)}"
+        )
     needed = memory.extent(size, stride, at) * item
-    if needed > nbytes or (at < 0 and needed):
+    if needed > nbytes or (at < 0 and 0 not in size):
         raise RuntimeError(
             f"setStorage: sizes {bracket(size)}, strides {bracket(stride)}, storage offset {shown}, and itemsize {item} "
             f"requiring a storage size of {needed} are out of bounds for storage of size {nbytes}"
