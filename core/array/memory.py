@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import mmap
 import os
-import tempfile
 from collections.abc import Sequence
 from typing import Any
 
@@ -51,6 +50,8 @@ class SharedMap(mmap.mmap):
         if hasattr(os, "memfd_create"):
             fd = os.memfd_create("tensor")
         else:
+            import tempfile  # ten times dearer to import than all of this file
+
             with tempfile.TemporaryFile() as file:
                 fd = os.dup(file.fileno())
         os.ftruncate(fd, max(nbytes, 1))

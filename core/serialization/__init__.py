@@ -196,15 +196,15 @@ def _explained(message: str, head: bytes, name: str, weights_only: bool) -> str:
     if not _looks_right(head):
         return f"{'Weights only load failed. ' if weights_only else ''}{message}\n  {name} is not a checkpoint: it begins with {head!r}"
     if not weights_only:
-        return message
+        return f"{message}\n  in {name}"
     if re.search(r"GLOBAL (\S+) was not an allowed global by default.", message):
         return (
             "Weights only load failed. This file can still be loaded, to do so you have two options, \033[1mdo those "
             f"steps only if you trust the source of the checkpoint\033[0m. \n\t(1) {_UNSAFE}\n\t(2) Alternatively, to load "
             "with `weights_only=True` please check the recommended steps in the following error message.\n\t"
-            f"WeightsUnpickler error: {message}{_DOCS}"
+            f"WeightsUnpickler error: {message}{_DOCS}\n  in {name}"
         )
-    return f"Weights only load failed. {_UNSAFE}\n\n{message}{_DOCS}"
+    return f"Weights only load failed. {_UNSAFE}\n\n{message}{_DOCS}\n  in {name}"
 
 
 def _check_seekable(file: Any) -> None:
