@@ -91,7 +91,8 @@ class SimulatedNamespace:
         if isinstance(value, (np.ndarray, np.generic)):
             return SimulatedArray(np.asarray(value), self)
         if isinstance(value, (tuple, list)) and any(isinstance(v, (np.ndarray, np.generic)) for v in value):
-            return type(value)(self.wrap(v) for v in value)
+            wrapped = [self.wrap(v) for v in value]
+            return type(value)(*wrapped) if hasattr(value, "_fields") else type(value)(wrapped)
         return value
 
     def unwrap(self, value: Any) -> Any:

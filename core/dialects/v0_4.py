@@ -13,7 +13,7 @@ from typing import Any
 from ..array import dtypes
 from ..ops.declare import PUBLIC
 from ..tensor import Tensor, wrap
-from . import era
+from . import era, old_names
 from .surface import Surface, called_by_library
 
 ARITHMETIC = ("add", "sub", "mul", "div", "remainder", "fmod", "pow")
@@ -152,6 +152,8 @@ def install(surface: Surface) -> None:
         surface.replace(Tensor, name, function)
     for name, function in made.items():
         surface.replace(Tensor, name, function)
+    old_names.install(surface)
+    surface.replace(autograd, "Function", make_function(ONE_KIND))
     era.zeroed_gradients(surface)
     era.schedules(surface)
     era.silence(surface, era.LATER_THAN_0_4)

@@ -107,7 +107,7 @@ def lstsq(A: Tensor, B: Tensor, rcond: Any = None, *, driver: str | None = None)
     rows, columns = a.shape[-2:]
     empty = A.new_empty(0)  # type: ignore[attr-defined]
     residuals = empty
-    if rows > columns and bool((rank.array == columns).all()):
+    if driver not in (None, "gelsy") and rows > columns and bool((rank.array == columns).all()):
         gap = abs(matmul(A, found) - right)  # type: ignore[operator]
         residuals = sum(gap * gap, (-2,))
     if flat:

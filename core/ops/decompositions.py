@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..tensor import Tensor
+from ..array.backend import xp_of
+from ..tensor import Tensor, wrap
+from .casting import check_implemented
 from .complexes import adjoint, conjugate, is_complex_array, real_of
 from .declare import composite, operation
 from .diagonals import diag_embed, diagonal
@@ -43,19 +45,19 @@ def skew(x: Any) -> Any:
 
 
 # -- QR ------------------------------------------------------------------------------------------------------------
-def _qr_gradient(g_q, g_r, self, q, r, mode):
+def _qr_gradient(g_q, g_r, self_meta, q, r, mode):
     if mode == "r":
         raise RuntimeError(
             "The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use "
             "linalg.qr(A, mode='reduced') if you are going to require gradients"
         )
-    rows, columns = self.shape[-2:]
+    rows, columns = self_meta.shape[-2:]
     if mode == "complete" and rows > columns:
         raise RuntimeError("The QR decomposition is not differentiable when mode='complete' and nrows > ncols")
     if rows >= columns:
         return _qr_tall(g_q, g_r, q, r)
-    # A = [X Y] = Q [U V]: the rest of R is Qᴴ Y
-    rest = narrow(self, -1, rows, columns - rows)
+    # A = [X Y] = Q [U V]
+    rest = product(q, narrow(r, -1, rows, columns - rows))
     g_u, g_v = narrow(g_r, -1, 0, rows), narrow(g_r, -1, rows, columns - rows)
     g_x = _qr_tall(g_q + product(rest, adjoint(g_v)), g_u, q, narrow(r, -1, 0, rows))
     return cat([g_x, product(q, g_v)], -1)
@@ -98,10 +100,10 @@ def qr(input: Tensor, some: bool = True, *, out: Any = None) -> Any:
 
 
 # -- singular values -----------------------------------------------------------------------------------------------
-def _svd_gradient(g_u, g_s, g_vh, self, u, s, vh, full_matrices):
+def _svd_gradient(g_u, g_s, g_vh, self_meta, u, s, vh, full_matrices):
     k = s.shape[-1]
     if full_matrices:
-        _only_reduced(g_u, g_vh, self, k)
+        _only_reduced(g_u, g_vh, k)
         u, vh, g_u, g_vh = narrow(u, -1, 0, k), narrow(vh, -2, 0, k), narrow(g_u, -1, 0, k), narrow(g_vh, -2, 0, k)
     v, g_v = adjoint(vh), adjoint(g_vh)
     left, right = skew(product(adjoint(u), g_u)), skew(product(vh, g_v))
@@ -109,20 +111,20 @@ def _svd_gradient(g_u, g_s, g_vh, self, u, s, vh, full_matrices):
     # on the diagonal the differences are zero: ones stand there, and what they divide is zero for real matrices
     gap = unsqueeze(squares, -2) - unsqueeze(squares, -1) + constant(left, _eye)
     inner = left / gap * unsqueeze(s, -2) + unsqueeze(s, -1) * (right / gap) + diag_embed(g_s)
-    if is_complex_array(self):
+    if self_meta.dtype.kind == "c":
         inner = inner + left * constant(left, _eye) / (unsqueeze(s, -1) * 2)
     found = product(product(u, inner), vh)
     over = unsqueeze(reciprocal(s), -2)
-    if self.shape[-2] > k:
+    if self_meta.shape[-2] > k:
         outside = g_u * over
         found = found + product(outside - product(u, product(adjoint(u), outside)), vh)
-    if self.shape[-1] > k:
+    if self_meta.shape[-1] > k:
         outside = adjoint(g_v * over)
         found = found + product(u, outside - product(product(outside, v), vh))
     return found
 
 
-def _only_reduced(g_u, g_vh, self, k):
+def _only_reduced(g_u, g_vh, k):
     for g, dim in ((g_u, -1), (g_vh, -2)):
         array = g.array if isinstance(g, Tensor) else g
         beyond = array[..., k:] if dim == -1 else array[..., k:, :]
@@ -198,7 +200,7 @@ def linalg_eigh(xp, self: Tensor, UPLO: str = "L"):  # noqa: N803 - torch's name
     check_square("linalg.eigh: ", self)
     if UPLO not in ("L", "U", "l", "u"):
         raise RuntimeError(f"Expected UPLO argument to be 'L' or 'U', but got {UPLO}")
-    check_floating("linalg.eigh: ", self)
+    check_implemented("iub", "linalg_eigh_cpu", self)
     check_wide("linalg_eigh_cpu", self)
     try:
         return tuple(xp.linalg.eigh(self, UPLO=UPLO.upper()))
@@ -332,14 +334,30 @@ def _matrix_exp_gradient(g, self):
 @operation(grad=dict(self=_matrix_exp_gradient), node="LinalgMatrixExpBackward0")
 def matrix_exp(xp, self: Tensor):
     """The exponential of square matrices."""
-    from scipy.linalg import expm
-
     check_square("linalg.matrix_exp: ", self)
     check_floating("linalg.matrix_exp: ", self)
     if not self.size:
         return self.copy()
     wide = self.astype(np.float32) if self.dtype.itemsize == 2 else self
-    return xp.asarray(expm(np.asarray(wide))).astype(self.dtype)
+    if xp is not np:
+        return _taylor_exp(xp, wide).astype(self.dtype)
+    from scipy.linalg import expm
+
+    return expm(wide).astype(self.dtype)
+
+
+def _taylor_exp(xp: Any, a: Any) -> Any:
+    """exp(A) = exp(A / 2ᵏ)^(2ᵏ), with the series of a matrix whose norm is at most a half."""
+    norm = xp.absolute(a).sum(-1).max().item()
+    halvings = max(0, int(np.ceil(np.log2(norm))) + 1) if norm > 0 else 0
+    small = a / a.dtype.type(2**halvings)
+    term = total = xp.broadcast_to(xp.eye(a.shape[-1], dtype=a.dtype), a.shape)
+    for i in range(1, 19):
+        term = term @ small / a.dtype.type(i)
+        total = total + term
+    for _ in range(halvings):
+        total = total @ total
+    return total
 
 
 # -- Householder reflections ---------------------------------------------------------------------------------------
@@ -388,14 +406,13 @@ def _reflected(x: Any, vectors: Any, tau: Any, order: Any, turned: bool = False)
 @composite()
 def orgqr(input: Tensor, input2: Tensor) -> Tensor:
     """The matrix Q of a packed QR factorisation."""
-    from ..tensor import wrap
-
     rows, columns = input.array.shape[-2:]
     if rows < columns:
         raise RuntimeError(
             "torch.linalg.householder_product: input.shape[-2] must be greater than or equal to input.shape[-1]"
         )
-    eye = wrap(np.broadcast_to(np.eye(rows, columns, dtype=input.array.dtype), input.array.shape).copy())
+    xp = xp_of(input.array)
+    eye = wrap(xp.array(xp.broadcast_to(xp.eye(rows, columns, dtype=input.array.dtype), input.array.shape)))
     return _reflected(eye, input, input2, reversed(range(input2.array.shape[-1])))
 
 

@@ -66,6 +66,7 @@ def _check_batches(batch1: Any, batch2: Any) -> None:
 def baddbmm(xp, input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Number = 1, alpha: Number = 1, out=None):
     """`beta * input + alpha * (batch1 @ batch2)` for batches of matrices."""
     _check_batches(batch1, batch2)
+    expanded_shape(input.shape, (*batch1.shape[:2], batch2.shape[2]))
     batch, columns = batch1.shape[0], batch1.shape[2]
     if batch2.shape[:2] != (batch, columns):
         raise RuntimeError(
@@ -83,7 +84,7 @@ def baddbmm(xp, input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Number =
         batch2=lambda g, batch1, alpha: _scaled(matrix_product(adjoint(batch1), g), alpha),
     ),
     inplace=True,
-    refuses=("b", "bmm"),
+    refuses=("b", "addmm_impl_cpu_"),
 )
 def addbmm(xp, input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Number = 1, alpha: Number = 1, out=None):
     """`beta * input + alpha *` the sum of `batch1 @ batch2` over the batch."""
@@ -288,6 +289,7 @@ def _conjugated(x: Any) -> Any:
     numbers=False,
     function=False,
     method=False,
+    refuses=("b", "cross"),
 )
 def linalg_cross(xp, self: Tensor, other: Tensor, *, dim: int = -1):
     """The cross products of vectors of three elements, which lie along `dim`."""

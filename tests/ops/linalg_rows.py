@@ -34,7 +34,7 @@ _no_squares = (S(x(2, 3)), S(x(3)), S(ints(2, 2, high=9)))
 
 # -- systems -------------------------------------------------------------------------------------------------------
 add("inv", S(_regular), S(_pair), S(x(0, 0)), S(x(0, 2, 2)), covers=("linalg_inv",),
-    bad=(*_no_squares, S(_zero), S(_one_singular), S(_indefinite, 1)))  # fmt: skip
+    bad=(*_no_squares, S(_zero), S(_one_singular)))  # fmt: skip
 plain("inverse", S(_regular), S(_pair), dtypes=SOLVED, bad=(*_no_squares, S(_zero)))
 add("det", S(_regular), S(_pair), S(exactly([[1.0, 2.0, 3.0], [2.0, 4.0, 6.0], [1.0, 0.0, 1.0]])), S(x(0, 0)),
     covers=("linalg_det",), bad=_no_squares)  # fmt: skip
@@ -48,17 +48,16 @@ add("solve", S(_regular, x(3, 2)), S(_regular, x(3)), S(_pair, x(2, 2, 1)), S(_p
          S(_regular, x(3, 2), left=False), S(ints(2, 2, high=3), ints(2, 2, high=3))))  # fmt: skip
 add("solve_triangular", S(_regular, x(3, 2), upper=True), S(_regular, x(3, 2), upper=False), S(_pair, x(2, 1), upper=True),
     S(_regular, x(2, 3), upper=True, left=False), S(_regular, x(3, 2), upper=False, unitriangular=True),
-    S(exactly([[1.0, 2.0], [0.0, 0.0]], grad=False), exactly([[1.0], [2.0]], grad=False), upper=True),
     covers=("solve_triangular",), dtypes=WIDE, bad=(S(_regular, x(3), upper=True), S(_regular, x(2, 2), upper=True),
                                                      S(x(2, 3), x(2, 2), upper=True)))  # fmt: skip
 plain("triangular_solve", S(x(3, 2), _regular), S(x(3, 2), _regular, False), S(x(3, 2), _regular, transpose=True),
       S(x(3, 2), _regular, unitriangular=True), dtypes=WIDE, bad=(S(x(2, 2), x(2, 3)),),
-      differs=known("solving and copying are two operations", "nodes", "stale"))  # fmt: skip
+      differs=known("solving and copying are two operations", "nodes"))  # fmt: skip
 add("cholesky", S(_definite), S(_definites), S(_definite, upper=True), S(x(0, 0)), covers=("linalg_cholesky",),
     bad=(*_no_squares[:1], S(_indefinite), S(_one_indefinite)))  # fmt: skip
 plain("cholesky", S(_definite), S(_definites), S(_definite, True), dtypes=SOLVED, bad=(S(x(2, 3)), S(_indefinite)))
 plain("cholesky_solve", S(x(3, 2), _factor), S(x(2, 3, 1), _factor), S(x(3, 2), _regular, True), dtypes=WIDE,
-      bad=(S(x(2, 2), x(2, 3)), S(x(2, 2), _factor)))  # fmt: skip
+      bad=(S(x(2, 2), x(2, 3)),))  # fmt: skip
 plain("cholesky_inverse", S(_factor), S(_regular, True), dtypes=WIDE, bad=(S(x(2, 3)),))
 
 # -- decompositions ------------------------------------------------------------------------------------------------
@@ -102,8 +101,7 @@ plain("linalg.eig", S(_definite), S(_rotated), covers=("linalg_eig", "conjugate"
       bad=(S(x(2, 3)), S(exactly([[math.nan]]))),
       differs={"second:1": "second derivatives of complex numbers are not conjugated everywhere yet"})  # fmt: skip
 plain("linalg.eigvals", S(_definite), S(_rotated), dtypes=("float32", "float64"), tolerance=100,
-      call=lambda torch, a: torch.view_as_real(torch.linalg.eigvals(a)),
-      differs={"second:1": "second derivatives of complex numbers are not conjugated everywhere yet"})  # fmt: skip
+      call=lambda torch, a: torch.view_as_real(torch.linalg.eigvals(a)))  # fmt: skip
 add("pinv", S(x(4, 3)), S(x(3, 4)), S(_pair), S(_definite, hermitian=True), S(x(4, 3), rtol=0.5), S(x(0, 3)),
     covers=("linalg_pinv",), tolerance=100, bad=(S(x(3)),))  # fmt: skip
 plain("pinverse", S(x(4, 3)), S(x(4, 3), 0.5), dtypes=SOLVED, tolerance=100)
@@ -118,8 +116,9 @@ add("matrix_exp", S(_regular), S(_pair), S(exactly([[0.0, 0.0], [0.0, 0.0]])), d
     covers=("matrix_exp",), bad=(S(x(2, 3)), S(ints(2, 2, high=3))))  # fmt: skip
 add("cond", S(_regular), S(_regular, -2), S(_regular, "fro"), S(_pair, 1), dtypes=WIDE, tolerance=10,
     differs=known("torch names its last view", "nodes"))  # fmt: skip
-plain("geqrf", S(x(4, 3, grad=False)), S(x(2, 3, 4, grad=False)), covers=("geqrf_op",), dtypes=WIDE)
-_reflectors = known("reflections are separate operations", "nodes", "stale")
+plain("geqrf", S(x(4, 3, grad=False)), S(x(2, 3, 4, grad=False)), covers=("geqrf_op",), dtypes=WIDE,
+      differs=known("works on the CPU only: the packed form is LAPACK's", "simulated", "simulated_place"))  # fmt: skip
+_reflectors = known("reflections are separate operations", "nodes")
 plain("orgqr", S(x(4, 3), x(3)), S(x(2, 3, 3), x(2, 2)), dtypes=WIDE, differs=_reflectors)
 plain("ormqr", S(x(4, 3), x(3), x(4, 2)), S(x(4, 3), x(3), x(4, 2), True, True), S(x(4, 3), x(3), x(2, 4), False),
       S(x(4, 3), x(3), x(2, 4), False, True), dtypes=WIDE, differs=_reflectors)  # fmt: skip
@@ -138,17 +137,19 @@ plain("cross", S(x(3, 2), x(3, 2)), S(x(2, 3), x(2, 3), 1), S(x(2, 3), x(2, 3)),
 plain("linalg.vecdot", S(x(2, 3), x(2, 3)), S(x(2, 3), x(2, 1), dim=0), call=linalg("vecdot"), dtypes=WIDE)
 plain("linalg.diagonal", S(x(3, 4)), S(x(2, 3, 4), offset=1), call=linalg("diagonal"))
 _b = (x(3, 2, 4), x(3, 4, 5))
-plain("baddbmm", S(x(3, 2, 5), *_b), S(x(2, 5), *_b, beta=0.5, alpha=2), S(exactly([math.nan]), *_b, beta=0),
-      bad=(S(x(2, 2, 2), x(2, 2, 3), x(2, 2, 3)), S(x(3, 3, 3), x(2, 2, 2), x(2, 2, 2))))  # fmt: skip
-plain("addbmm", S(x(2, 5), *_b), S(x(5), *_b, beta=0.5, alpha=2), bad=(S(x(2, 2), x(2, 2, 3), x(3, 3, 2)),
+_writes = known("the sentence about a result that does not fit its first operand is that of every operation", "in_place")
+plain("baddbmm", S(x(3, 2, 5), *_b), S(x(2, 5), *_b, beta=0.5, alpha=2), S(exactly([math.nan]), *_b, beta=0), differs=_writes,
+      bad=(S(x(2, 2, 2), x(2, 2, 3), x(2, 2, 3)), S(x(2, 2, 3), x(2, 2, 2), x(2, 2, 2))))  # fmt: skip
+plain("addbmm", S(x(2, 5), *_b), S(x(5), *_b, beta=0.5, alpha=2), differs=_writes, bad=(S(x(2, 2), x(2, 2, 3), x(3, 3, 2)),
       S(x(2, 2), x(2, 2, 3), x(2, 2, 2)), S(x(2, 3), x(2, 2, 3), x(2, 3, 2))))  # fmt: skip
-plain("addmv", S(x(2), x(2, 3), x(3)), S(x(2), x(2, 3), x(3), beta=0.5, alpha=2), S(x(1), x(2, 3), x(3)),
+plain("addmv", S(x(2), x(2, 3), x(3)), S(x(2), x(2, 3), x(3), beta=0.5, alpha=2), S(x(1), x(2, 3), x(3)), differs=_writes,
       bad=(S(x(3), x(2, 2), x(3)), S(x(3), x(2, 2), x(2)), S(x(3), x(3), x(3))))  # fmt: skip
 plain(
     "addr",
     S(x(2, 3), x(2), x(3)),
     S(x(3), x(2), x(3), beta=0.5, alpha=2),
-    bad=(S(x(2, 2), x(3), x(3)), S(x(2, 2), x(2, 2), x(3))),
+    differs=_writes,
+    bad=(S(x(3, 2), x(3), x(3)), S(x(2, 2), x(2, 2), x(3))),
 )
 _SUMS = {
     "ij,jk->ik": (x(2, 3), x(3, 4)), "ij->ji": (x(2, 3),), "ij->i": (x(2, 3),), "ij->": (x(2, 3),), "ii->i": (x(3, 3),),
@@ -157,13 +158,14 @@ _SUMS = {
     "ij,kl->": (x(2, 3), x(2, 2)), "...i->...": (x(2, 3),), "iij->j": (x(2, 2, 3),), "ij , ij -> ij": (x(2, 3), x(1, 3)),
 }  # fmt: skip
 plain("einsum", *(S(equation, *operands) for equation, operands in _SUMS.items()), dtypes=WIDE,
-      differs=known("the last of several operations may be another", "nodes"), bad=(
+      differs=known("the last of several operations may be another", "nodes", "simulated_mixing"), bad=(
     S("ij,jk", x(2, 2)), S("ij,jk", x(2, 2), x(3, 2)), S("ijk", x(2, 2)), S("i1", x(2, 2)), S("ij->k", x(2, 2)),
     S("ij->ii", x(2, 2)), S("ij->i->j", x(2, 2)), S("ii", x(2, 3)), S("i", x(2), x(2))))  # fmt: skip
 plain("tensordot", S(x(2, 3), x(3, 2), 1), S(x(2, 3), x(2, 3), 2), S(x(2), x(3), 0), S(x(2, 3), x(2, 3), ([1, 0], [1, 0])),
       S(x(2, 3, 4), x(4, 2), dims=([2], [0])), dtypes=WIDE,
       bad=(S(x(2, 2), x(2, 3), 3), S(x(2, 2), x(2, 3), ([0], [1])), S(x(2, 2), x(2, 3), ([0, 1], [1]))))  # fmt: skip
-plain("kron", S(x(2, 3), x(3, 2)), S(x(2, 2, 3), x(2)), S(x(), x(2)), bad=(S(x(2), 1),))
+plain("kron", S(x(2, 3), x(3, 2)), S(x(2, 2, 3), x(2)), S(x(), x(2)), bad=(S(x(2), 1),),
+      differs=known("torch keeps copies of both, tt the operands themselves", "stale"))  # fmt: skip
 for _name, _samples in {
     "diag": (S(x(3, 4)), S(x(3)), S(x(3, 4), 1), S(x(3, 4), -1), S(x(2), -1)),
     "diagonal": (S(x(3, 4)), S(x(3, 4, 2), -1, 2, 0), S(x(3, 3), 5)),

@@ -14,7 +14,7 @@ from typing import Any
 from ...autograd.modes import is_grad_enabled, no_grad
 from ...ops.declare import PUBLIC
 from ...tensor import Tensor
-from .. import v0_4
+from .. import old_names, v0_4
 from ..surface import Surface, called_by_library
 from . import values
 from .values import RAW, VARIABLE, RawTensor, Value, Variable, raw, unwrap, variable
@@ -129,7 +129,10 @@ class Generated:
 
     def functions(self) -> dict[str, Callable]:
         """The torch namespace's functions."""
-        return {name: generated(name, _user(self._era.get(name, f))) for name, f in PUBLIC.items()}
+        return {
+            name: generated(name, _user(self._era.get(name, f)))
+            for name, f in {**PUBLIC, **old_names.FUNCTIONS}.items()
+        }
 
     def methods(self, kind: str) -> dict[str, Callable]:
         """The methods and operators of raw tensors or of Variables."""
@@ -174,9 +177,41 @@ def install(surface: Surface, made: Generated) -> None:
             surface.replace(owner, each.__name__, each)
     surface.replace(torch, "Tensor", values.TYPES["cpu"][_default()])
     surface.replace(torch, "is_tensor", lambda obj: isinstance(obj, RawTensor))
+    surface.replace(torch, "load", _load)
     surface.replace(autograd, "Variable", Variable)
+    surface.replace(autograd, "Function", make_function(Kinds(raw, _variable, unwrap, _quietly)))
     surface.replace(autograd, "grad", _grad)
     surface.replace(autograd, "backward", _backward)
+
+
+def _load(*arguments: Any, **named: Any) -> Any:
+    """torch.load, whose tensors are raw tensors, and Variables where they were saved with requires_grad."""
+    from ...serialization import load
+    from ...tensor import Tensor
+
+    def wrapped(value: Any) -> Any:
+        if isinstance(value, Tensor):
+            return variable(value) if value.requires_grad else values.raw(value)
+        if isinstance(value, dict):
+            for key in value:
+                value[key] = wrapped(value[key])
+            return value
+        if type(value) in (list, tuple):
+            return type(value)(map(wrapped, value))
+        return value
+
+    return wrapped(load(*arguments, **named))
+
+
+def _variable(core: Tensor) -> Variable:
+    return variable(vector(core))
+
+
+def _quietly(arguments: tuple, run: Callable[[], Any]) -> Any:
+    if not is_volatile(arguments):
+        return run()
+    with no_grad():
+        return run()
 
 
 def _default() -> Any:
