@@ -151,7 +151,12 @@ def _load(
         raise pickle.UnpicklingError(_explained(str(error), head, name, weights_only)) from None
     except EOFError:
         raise EOFError(f"Ran out of input\n  {name} is cut off") from None
-    except (IndexError, KeyError, UnicodeDecodeError, struct.error) as error:  # what a pickle that is none makes of its stack
+    except (
+        IndexError,
+        KeyError,
+        UnicodeDecodeError,
+        struct.error,
+    ) as error:  # what a pickle that is none makes of its stack
         if _looks_right(head):
             raise pickle.UnpicklingError(f"unexpected end of the pickle\n  {name} is cut off or damaged") from error
         raise pickle.UnpicklingError(_explained(f"invalid load key, {error}", head, name, weights_only)) from None

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from types import FunctionType
 from typing import Any
+from weakref import ref
 
 from .. import _utils
 from ..array import dtypes, memory
@@ -58,7 +59,7 @@ def reduce_tensor(tensor: Tensor) -> tuple:
         _typed_storage(tensor_on), storage_offset(tensor_on), tuple(tensor.array.shape), tensor_on.stride(),
         tensor._requires_grad, OrderedDict(),
     )  # fmt: skip
-    state = {name: value for name, value in tensor.__dict__.items() if name not in _OWN}
+    state = {name: value for name, value in tensor.__dict__.items() if name not in _OWN and not isinstance(value, ref)}
     kind = type(tensor)
     if kind is Parameter:
         data = wrap(array)
@@ -86,6 +87,8 @@ def reduce(obj: Any) -> Any:
     if isinstance(obj, Tensor):
         own = type(obj).__reduce_ex__
         return reduce_tensor(obj) if own in (Tensor.__reduce_ex__, Parameter.__reduce_ex__) else NotImplemented
+    if isinstance(getattr(obj, "core", None), Tensor) and getattr(type(obj), "__array_priority__", 0) == 1000:
+        return reduce_tensor(obj.core)  # a raw tensor or Variable of dialect 0.3
     if isinstance(obj, dtypes.dtype):
         return obj.name
     if isinstance(obj, Size):
