@@ -81,7 +81,7 @@ def __getattr__(name: str) -> Any:
         return getattr(_import_module(".dialects", __name__), name)
     if name in ("save", "load"):
         return getattr(_import_module(".serialization", __name__), name)
-    raise AttributeError(f"module 'torch' has no attribute '{name}'")
+    raise AttributeError(f"module 'torch' has no attribute '{name}'{_import_module('.gone', __name__).advice(name)}")
 
 
 def _from_environment() -> None:
