@@ -10,10 +10,12 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+from .. import autograd
 from ..array import dtypes
 from ..ops.declare import PUBLIC
 from ..tensor import Tensor, wrap
 from . import era, old_names
+from .functions import ONE_KIND, make_function
 from .surface import Surface, called_by_library
 
 ARITHMETIC = ("add", "sub", "mul", "div", "remainder", "fmod", "pow")

@@ -21,8 +21,6 @@ def main() -> int:
     filename = os.path.abspath(name)
     root = os.path.dirname(os.path.realpath(filename))
     prepare(root, root, [name, *argv])
-    import tt.core
-
     from .trace import Tracer
 
     with open(source_path, "rb") as file:
@@ -34,7 +32,7 @@ def main() -> int:
             code = compile_source(data, filename)
             seed = os.environ.get("TT_PROOF_SEED")
             if seed is not None:
-                tt.core.manual_seed(int(seed))
+                seed_everything(int(seed))
             tracer.install()
             execute(code, main_module(filename))
         except SystemExit as stop:
@@ -44,6 +42,19 @@ def main() -> int:
             failure = described(error, filename)
         tracer.finish(failure)
     return 0
+
+
+def seed_everything(seed: int) -> None:
+    """Start torch's, Python's and NumPy's random numbers from one seed: the program may draw from all three."""
+    import random
+
+    import numpy
+
+    from ... import core
+
+    core.manual_seed(seed)
+    random.seed(seed)
+    numpy.random.seed(seed % 2**32)
 
 
 def described(error: BaseException, filename: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from ...autograd.modes import is_grad_enabled, no_grad
 from ...ops.declare import PUBLIC
 from ...tensor import Tensor
 from .. import old_names, v0_4
+from ..functions import Kinds, make_function
 from ..surface import Surface, called_by_library
 from . import values
 from .values import RAW, VARIABLE, RawTensor, Value, Variable, raw, unwrap, variable
