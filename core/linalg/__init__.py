@@ -7,7 +7,6 @@ from typing import Any
 
 from ..array.errors import explained
 from ..array.shapes import wrap_dim
-from ..ops.complexes import adjoint as _adjoint
 from ..ops.complexes import is_complex_array as _is_complex
 from ..ops.decompositions import linalg_eig as _eig
 from ..ops.decompositions import linalg_eigh as _eigh
@@ -19,7 +18,7 @@ from ..ops.decompositions import matrix_exp, tolerance
 from ..ops.decompositions import orgqr as householder_product
 from ..ops.diagonals import diagonal as _diagonal
 from ..ops.linalg import _LinAlgError as LinAlgError
-from ..ops.linalg import check_floating, check_matrix, check_square, named, scalar_name
+from ..ops.linalg import check_floating, check_matrix, check_square, named
 from ..ops.linalg import linalg_cholesky as _cholesky
 from ..ops.linalg import linalg_det as _det
 from ..ops.linalg import linalg_inv as _inv
@@ -211,10 +210,7 @@ def matrix_rank(
     xp = xp_of(array)
     if not array.size:
         return _finished("linalg_matrix_rank", wrap(xp.zeros(array.shape[:-2], np.int64)), out)
-    if hermitian:
-        values = xp.absolute(xp.linalg.eigvalsh(array))
-    else:
-        values = xp.linalg.svd(array, compute_uv=False)
+    values = xp.absolute(xp.linalg.eigvalsh(array)) if hermitian else xp.linalg.svd(array, compute_uv=False)
     absolute, relative = _plain(atol if tol is None else tol), _plain(rtol if tol is None else 0.0)
     cut = tolerance(xp, array, absolute, relative)(values.max(-1, keepdims=True))
     return _finished("linalg_matrix_rank", wrap(xp.asarray((values > cut).sum(-1), np.int64)), out)

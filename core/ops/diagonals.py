@@ -96,5 +96,4 @@ def trace(xp, self: Tensor):
     """The sum of a matrix's diagonal."""
     if self.ndim != 2:
         raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {self.ndim}")
-    total = xp.trace(self, dtype=np.int64 if self.dtype.kind in "iub" else self.dtype)
-    return total
+    return xp.trace(self, dtype=np.int64 if self.dtype.kind in "iub" else self.dtype)
