@@ -171,5 +171,16 @@ def _comparable(other: Any) -> bool:
     return isinstance(other, (Tensor, int, float, complex)) or hasattr(other, "dtype")
 
 
+def _contains(self: Tensor, element: Any) -> bool:
+    """`element in x`: does any element equal it?"""
+    if not isinstance(element, (Tensor, int, float, complex)):
+        raise RuntimeError(
+            f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {type(element)}.\n"
+            f"  contains(input {list(self.array.shape)}, element={element!r})"
+        )
+    return bool(eq(self, element).array.any())
+
+
+Tensor.__contains__ = _contains  # type: ignore[attr-defined]
 Tensor.__eq__ = _eq  # type: ignore[method-assign]
 Tensor.__ne__ = _ne  # type: ignore[method-assign]

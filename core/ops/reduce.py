@@ -11,7 +11,7 @@ from ..array import dtypes
 from ..array.shapes import kept, product
 from ..tensor import Tensor
 from .declare import composite, operation
-from .pointwise import sgn
+from .pointwise import exp, sgn
 from .schema import Dims
 from .shape import expand, reshape
 from .where import no_slope, where
@@ -139,6 +139,43 @@ def std(xp, self: Tensor, dim: Dims = None, unbiased: bool = True, keepdim: bool
     return self.std(axis=_axis(dim) if self.ndim else None, ddof=_correction(unbiased, correction), keepdims=keepdim)
 
 
+@operation(
+    grad=dict(
+        self=lambda g, self, result, dim, keepdim: (
+            restore(g, self, dim, keepdim) * exp(self - restore(result, self, dim, keepdim))
+        )
+    ),
+    dtype="float",
+    numbers=False,
+)
+def logsumexp(xp, self: Tensor, dim: Dims, keepdim: bool = False, out=None):
+    """`log(exp(input).sum(dim))`, without overflow on the way."""
+    axis = _axis(dim) if self.ndim else None
+    if not self.size:
+        return xp.log(xp.exp(self).sum(axis=axis, keepdims=keepdim))
+    largest = self.max(axis=axis, keepdims=True)
+    largest = xp.where(xp.isfinite(largest), largest, largest.dtype.type(0))
+    total = xp.log(xp.exp(self - largest).sum(axis=axis, keepdims=True)) + largest
+    return total if keepdim else total.reshape(()) if axis is None else xp.squeeze(total, axis=axis)
+
+
+@operation(
+    grad=dict(self=lambda g, self, dim, keepdim: where(self == self, spread(g, self, dim, keepdim), 0.0)),
+    node="NansumBackward0",
+)
+def nansum(xp, self: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Dtype = None, out=None):
+    """The sum of all elements but NaN, or along dimensions."""
+    if self.dtype.kind in "iub":
+        return sum.op.kernel(xp, self, dim, keepdim, dtype, None)
+    return sum.op.kernel(xp, xp.where(xp.isnan(self), self.dtype.type(0), self), dim, keepdim, dtype, None)
+
+
+@operation()
+def count_nonzero(xp, self: Tensor, dim: Dims = None):
+    """How many elements are not zero, of all or along dimensions."""
+    return (self != 0).sum(axis=_axis(dim) if self.ndim else None)
+
+
 # -- norms ---------------------------------------------------------------------------------------------------------
 def _norm_gradient(g, self, result, p, dim, keepdim):
     g, result = restore(g, self, dim, keepdim), restore(result, self, dim, keepdim)
@@ -196,7 +233,7 @@ def _share_ties(g, self, result, dim, keepdim):
     return hit * restore(g, self, dim, keepdim) / sum(hit, dim, True)
 
 
-def _share_all(g, self, result):
+def share_all(g, self, result):
     """As `_share_ties` for one result of all elements, which finds NaN, too."""
     from .casts import cast_like
 
@@ -232,7 +269,7 @@ def amin(xp, self: Tensor, dim: Dims = None, keepdim: bool = False):
 
 
 @operation(
-    grad=dict(self=_share_all),
+    grad=dict(self=share_all),
     function=False,
     method=False,
     node="MaxBackward1",
@@ -244,7 +281,7 @@ def max_all(xp, self: Tensor):
 
 
 @operation(
-    grad=dict(self=_share_all),
+    grad=dict(self=share_all),
     function=False,
     method=False,
     node="MinBackward1",

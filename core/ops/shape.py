@@ -151,7 +151,19 @@ def _reversed(self: Tensor) -> Tensor:
     return permute(self, tuple(reversed(range(self.array.ndim)))) if self.array.ndim != 2 else permute(self, (1, 0))
 
 
+@property  # type: ignore[misc]
+def _matrices_transposed(self: Tensor) -> Tensor:
+    """The last two dimensions exchanged."""
+    if not self.array.ndim:
+        return self
+    if self.array.ndim < 2:
+        sentence = f"tensor.mT is only supported on matrices or batches of matrices. Got {self.array.ndim}-D tensor."
+        raise explained(RuntimeError(sentence), "mT", [("input", self)])
+    return transpose(self, -2, -1)
+
+
 Tensor.T = _reversed  # type: ignore[attr-defined]
+Tensor.mT = _matrices_transposed  # type: ignore[attr-defined]
 
 
 # -- repeating -----------------------------------------------------------------------------------------------------

@@ -203,7 +203,7 @@ def measure(torch: Any, row: Row) -> dict[str, Any]:
     """Everything that is stored about a row."""
     return {
         "row": row.name,
-        "inputs": fingerprint(row.name, (*row.samples, *row.bad)),
+        "inputs": fingerprint(row.name, (*row.samples, *row.bad), row.dtypes),
         "samples": [measure_sample(torch, row, i) for i in range(len(row.samples))],
         "dtypes": {d: measure_dtype(torch, row, d) for d in row.dtypes},
         "in_place": [measure_in_place(torch, row, i) for i in range(len(row.samples))],

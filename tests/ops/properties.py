@@ -67,12 +67,17 @@ def _stored() -> dict[str, dict[str, Any]]:
     return oracle.load()[1]
 
 
+def is_stored(row: Row) -> bool:
+    """Are there stored numbers for the row as it is now?"""
+    found = _stored().get(row.name)
+    return found is not None and found["inputs"] == fingerprint(row.name, (*row.samples, *row.bad), row.dtypes)
+
+
 @cache
 def expected(row: Row) -> dict[str, Any]:
     """What torch says about a row: stored, or measured now where torch is installed and the row is newer."""
-    found = _stored().get(row.name)
-    if found is not None and found["inputs"] == fingerprint(row.name, (*row.samples, *row.bad)):
-        return found
+    if is_stored(row):
+        return _stored()[row.name]
     if find_spec("torch") is None:
         pytest.fail(
             f"no stored numbers for row {row.name}: run `python -m tt.fixtures.oracle.ops` where torch is installed"

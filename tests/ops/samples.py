@@ -173,9 +173,9 @@ def build(
     return args, kwargs, wanting
 
 
-def fingerprint(row: str, samples: Any) -> str:
-    """Changes when a row's samples do: stored numbers of other inputs are not comparable."""
-    text = [repr(s) for s in samples]
+def fingerprint(row: str, samples: Any, dtypes: tuple[str, ...]) -> str:
+    """Changes when a row's samples or dtypes do: stored numbers of other inputs are not comparable."""
+    text = [*dtypes, *(repr(s) for s in samples)]
     for number, sample in enumerate(samples):
         for argument, array in enumerate(sample.arrays()):
             text.append(repr(array.values(seed_of(row, number, argument)).tolist()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 
-from tt.tests.ops import functional_rows, linalg_rows  # noqa: F401 - add their rows
+from tt.tests.ops import fft_rows, functional_rows, linalg_rows, selection_rows  # noqa: F401 - add their rows
 from tt.tests.ops.row import ROWS, Row, binary, known, plain, row, unary
 from tt.tests.ops.samples import INTEGERS, Named, S, exactly, ints, mask, x
 

@@ -18,7 +18,7 @@ from tt.tests.ops.measure import (
     tensors,
     zero_like_none,
 )  # fmt: skip
-from tt.tests.ops.properties import each, each_row, each_sample, expected
+from tt.tests.ops.properties import each, each_row, each_sample, expected, is_stored
 
 
 def check(what):
@@ -96,6 +96,7 @@ def test_error_sentence(row, index):
 def test_stored_numbers_are_torchs(row):
     """What is stored is what the installed torch says."""
     torch = pytest.importorskip("torch")
+    assert is_stored(row), f"run `python -m tt.fixtures.oracle.ops {row.name}`"
     stored, live = expected(row), json.loads(json.dumps(measure(torch, row)))
     assert stored["bad"] == live["bad"]
     for a, b in zip(stored["samples"], live["samples"], strict=True):
