@@ -28,7 +28,11 @@ def strided(tensor):
 
 
 # What may refuse a layout, in torch too, and its sentence.
-VIEWS_ONLY = dict.fromkeys(("view", "view_as"), "view size is not compatible with input tensor's size and stride")
+VIEWS_ONLY = {
+    "view": "view size is not compatible with input tensor's size and stride",
+    "view_as": "view size is not compatible with input tensor's size and stride",
+    "view_as_complex": "Tensor must have a last dimension with stride 1",
+}
 
 
 @each("layout", lambda row: [(f, i) for f in (transposed, strided) for i in range(len(row.samples))])
