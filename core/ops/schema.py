@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import Any
 
+import numpy as np
+
 from ..array import dtypes
 from ..array.shapes import as_shape, wrap_dim, wrap_dims
 
@@ -41,6 +43,11 @@ _NORMALISE: dict[int, Callable[[Any, int], Any]] = {
 
 OPS: dict[str, Op] = {}
 
+# The families whose formulas do not conjugate what they keep: right for real tensors only.
+_REAL_FAMILIES = frozenset(
+    ("activation", "bounds", "loss", "matmul", "pointwise", "reduce", "softmax", "sorting", "special")
+)
+
 
 class Formula:
     """The derivative of one input, or of several that share the work (then it is told which are `needed`)."""
@@ -70,7 +77,7 @@ class Formula:
 class Plan:
     """What a node keeps and computes, for one choice of inputs that need a gradient."""
 
-    __slots__ = ("calls", "count", "keep", "node_name", "op")
+    __slots__ = ("calls", "count", "keep", "node_name", "op", "real_only")
 
     def __init__(self, op: Op, needed: tuple[bool, ...]) -> None:
         self.op, self.node_name, self.count = op, op.node_name, len(op.inputs)
@@ -85,9 +92,16 @@ class Plan:
             calls.append((formula.function, tuple(slots), formula.gradients, targets, formula.shared, mask))
         self.calls = tuple(calls)
         self.keep = tuple(op.keeper(name) for name in order)
+        family = op.kernel.__module__.rpartition(".")[2]
+        self.real_only = family in _REAL_FAMILIES and any(kind in ("input", "output") for kind, _ in self.keep)
 
     def differentiate(self, node: Any, grads: list, values: list, as_tensors: bool) -> list:
         """Run the formulas; the result is aligned with the node's edges."""
+        if self.real_only and _is_complex(grads[0]) and any(map(_needs_conjugate, values)):
+            raise RuntimeError(
+                f"{self.node_name}: gradients of complex tensors are not supported by this operation\n"
+                "  separate the parts with torch.view_as_real, or use torch.fft and torch.linalg, which support them"
+            )
         found: list[Any] = [None] * self.count
         for function, slots, gradients, targets, shared, mask in self.calls:
             given = [grads[i] if i < len(grads) else None for i in gradients]
@@ -219,6 +233,18 @@ class Op:
 
     def __repr__(self) -> str:
         return f"<Op {self.name}({', '.join(self.names)})>"
+
+
+def _is_complex(g: Any) -> bool:
+    return getattr(getattr(g, "array", g), "dtype", None) in _COMPLEX
+
+
+def _needs_conjugate(value: Any) -> bool:
+    """Is it complex with an imaginary part? Without one, it is its own conjugate."""
+    return _is_complex(value) and bool(getattr(value, "array", value).imag.any())
+
+
+_COMPLEX = (np.dtype(np.complex64), np.dtype(np.complex128))
 
 
 def positional(kernel: Callable) -> Callable:
