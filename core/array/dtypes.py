@@ -216,3 +216,8 @@ def result_type(operands: list[tuple[dtype, int]]) -> dtype:
 def promote_types(type1: dtype, type2: dtype) -> dtype:
     """The smallest dtype that holds both, by torch's table."""
     return promote(type1, type2)
+
+
+def scalar_name(kind: dtype | np.dtype) -> str:
+    """`Float` for float32, as torch's sentences name dtypes; also given NumPy's dtype."""
+    return LEGACY_NAMES[kind if isinstance(kind, dtype) else from_numpy(kind)].removesuffix("Tensor")

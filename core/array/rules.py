@@ -16,9 +16,6 @@ class Rules:
     dialect: str = "2"
     version: str = "2.13.0+tt"
     printing: str = "2"  # "2", "0.4" or "0.3"
-    masks: str = "bool"  # dtype of a comparison's result: "bool" or "uint8"
-    promotion: bool = True  # False: tensors of different dtypes do not mix; 0-dim and numbers follow the tensor
-    integer_division: str = "true"  # "true" or "truncate"
     integer_arange: str = "int64"  # "int64" or "default" (the default float dtype)
     vector_seed: bool = False  # True: backward() of a 0-dim root accepts a gradient of shape (1,)
 

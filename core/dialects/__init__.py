@@ -10,9 +10,7 @@ from ..array import rules as _rules
 from ..array.rules import Rules
 from .surface import Surface
 
-_V0_4 = dict(
-    printing="0.4", masks="uint8", promotion=False, integer_division="truncate", vector_seed=True
-)  # fmt: skip
+_V0_4 = dict(printing="0.4", vector_seed=True)
 
 # name -> (the rules of the levels below, the module whose install(surface) replaces public names)
 _DIALECTS: dict[str, tuple[Rules, str | None]] = {

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from ..array import backend, dtypes
+from ..array.dtypes import scalar_name
 from ..array.errors import explained
 from ..array.shapes import wrap_dim
 from ..ops.complexes import conj, is_complex_array
 from ..ops.create import finish
-from ..ops.linalg import scalar_name
 from ..ops.shape import cat, narrow
 from ..ops.spectral import complex_transform, half_transform, real_transform, resized
 from ..ops.writing import into as _into

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from ..array import dtypes
-from ..array.rules import rules
 
 _INTEGERS = "iub"
 
@@ -73,7 +72,7 @@ def _wrapped(value: int, kind: dtypes.dtype) -> Any:
 def check_implemented(kinds: str, name: str, array: Any) -> None:
     """Refuse the kinds of dtype that torch's kernel of this name does not have."""
     if array.dtype.kind in kinds:
-        shown = _scalar_name(dtypes.from_numpy(array.dtype))
+        shown = dtypes.scalar_name(array.dtype)
         raise NotImplementedError(f"\"{name}\" not implemented for '{shown}'")
 
 
@@ -82,12 +81,8 @@ def check_in_place(name: str, result: Any, target: Any) -> None:
     have, want = dtypes.from_numpy(result.dtype), dtypes.from_numpy(target.dtype)
     if have.category > want.category:
         raise RuntimeError(
-            f"result type {_scalar_name(have)} can't be cast to the desired output type {_scalar_name(want)}"
+            f"result type {dtypes.scalar_name(have)} can't be cast to the desired output type {dtypes.scalar_name(want)}"
         )
 
 
-def _scalar_name(kind: dtypes.dtype) -> str:
-    return dtypes.LEGACY_NAMES[kind].removesuffix("Tensor")
-
-
-__all__ = ["cast", "check_implemented", "check_in_place", "number", "result_dtype", "rules"]
+__all__ = ["cast", "check_implemented", "check_in_place", "number", "result_dtype"]

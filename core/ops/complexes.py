@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..array.dtypes import LEGACY_NAMES, from_numpy
+from ..array.dtypes import scalar_name
 from ..tensor import Tensor
 from .declare import composite, operation, view
 from .shape import dense, select, transpose
@@ -30,10 +30,9 @@ def view_as_real(xp, self: Tensor):
 def view_as_complex(xp, self: Tensor):
     """Pairs of real numbers, the last dimension, as complex numbers on the same memory."""
     if self.dtype.kind != "f" or self.dtype.itemsize < 4:
-        shown = LEGACY_NAMES[from_numpy(self.dtype)].removesuffix("Tensor")
         raise RuntimeError(
             "view_as_complex is only supported for half, float and double tensors, but got a tensor of scalar type: "
-            f"{shown}"
+            f"{scalar_name(self.dtype)}"
         )
     if not self.ndim or self.shape[-1] != 2:
         raise RuntimeError("Tensor must have a last dimension of size 2")

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..array.backend import xp_of
+from ..array.dtypes import scalar_name
 from ..tensor import Tensor, wrap
 from .casting import check_implemented
 from .complexes import adjoint, conjugate, is_complex_array, real_of
@@ -22,7 +23,6 @@ from .linalg import (
     linalg_solve,
     named,
     product,
-    scalar_name,
     solve_triangular,
 )
 from .pointwise import reciprocal

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ..array import dtypes
 from ..array.backend import xp_of
+from ..array.dtypes import scalar_name
 from ..array.errors import explained
 from ..tensor import Tensor
 from .casting import check_implemented
@@ -56,11 +56,6 @@ def constant(like: Any, make: Any) -> Any:
 
 
 # -- checks --------------------------------------------------------------------------------------------------------
-def scalar_name(kind: Any) -> str:
-    """`Float` for float32, as torch's sentences name dtypes."""
-    return dtypes.LEGACY_NAMES[dtypes.from_numpy(kind)].removesuffix("Tensor")
-
-
 def check_square(name: str, a: Any, letter: str = "A") -> None:
     """Refuse what is no batch of square matrices; `name` begins the sentence."""
     check_matrix(name, a, letter)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..array.dtypes import scalar_name
 from ..array.errors import explained
 from ..array.shapes import bracket, product
 from ..tensor import Tensor
 from .declare import composite, operation
 from .pointwise import mul
-from .reduce import _scalar_name, sum
+from .reduce import sum
 from .shape import expanded_shape, reshape, squeeze, t, transpose, unsqueeze
 from .writing import into
 
@@ -158,7 +159,7 @@ def linear(xp, input: Tensor, weight: Tensor, bias: Tensor | None = None):
             sentence = f"both arguments to linear need to be at least 1D, but they are 0D and {weight.ndim}D"
         raise explained(RuntimeError(sentence), "linear", (("input", input), ("weight", weight)))
     if input.dtype != weight.dtype and bias is not None:
-        shown = " and ".join(_scalar_name(k.dtype) for k in (input, weight))
+        shown = " and ".join(scalar_name(k.dtype) for k in (input, weight))
         raise RuntimeError(f"mat1 and mat2 must have the same dtype, but got {shown}")
     if input.dtype != weight.dtype:
         _check_dtypes("linear", input, weight)

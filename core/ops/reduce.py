@@ -62,15 +62,11 @@ def mean(xp, self: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Dt
     if dtype is None and self.dtype.kind in "iub":
         raise RuntimeError(
             "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. "
-            f"Got: {_scalar_name(self.dtype)}"
+            f"Got: {dtypes.scalar_name(self.dtype)}"
         )
     # a sum and one division, as torch does: NumPy's mean of float16 differs
     total = self.sum(axis=_axis(dim) if self.ndim else None, keepdims=keepdim, dtype=dtype)
     return xp.true_divide(total, total.dtype.type(count(self.shape, dim)))
-
-
-def _scalar_name(kind: Any) -> str:
-    return dtypes.LEGACY_NAMES[dtypes.from_numpy(kind)].removesuffix("Tensor")
 
 
 def _prod_gradient(g, self, dim, keepdim):
@@ -219,7 +215,7 @@ def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, 
     if input.array.dtype.kind not in "fcV":
         raise RuntimeError(
             "linalg.vector_norm: Expected a floating point or complex tensor as input. Got "
-            f"{_scalar_name(input.array.dtype)}"
+            f"{dtypes.scalar_name(input.array.dtype)}"
         )
     return vector_norm(input, 2 if p in ("fro", None) else float(p), dim, keepdim)
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..array.backend import xp_of
+from ..array.dtypes import scalar_name
 from ..array.shapes import product
 from ..tensor import Tensor, wrap
 from .casts import astype
@@ -115,8 +116,6 @@ def as_float(x: Tensor) -> Tensor:
     if kind.kind in "iub":
         return astype(x, get_default_dtype().numpy)
     if kind.itemsize == 2:
-        from .linalg import scalar_name
-
         raise RuntimeError(f"Unsupported dtype {scalar_name(kind)}")
     return x
 

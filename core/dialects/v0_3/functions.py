@@ -23,7 +23,6 @@ from .values import RAW, VARIABLE, RawTensor, Value, Variable, raw, unwrap, vari
 # Operations that reduce everything unless they are given a dimension; the number is where `dim` stands.
 _REDUCTIONS = {"sum": 1, "mean": 1, "prod": 1, "max": 1, "min": 1, "std": 1, "var": 1, "median": 1, "norm": 2,
                "dot": 9, "dist": 9, "trace": 9, "all": 1, "any": 1, "clip_grad_norm": 9}  # fmt: skip
-_INDEXING = ("__getitem__",)
 # Names that came with 0.4 or later, or whose 0.3 form is written by hand.
 _NOT_GENERATED = {
     "__class__", "__init__", "__new__", "__repr__", "__hash__", "__dict__", "__doc__", "__module__", "__weakref__",
@@ -33,7 +32,6 @@ _NOT_GENERATED = {
     "size", "type", "numpy", "tolist", "cuda", "__init_subclass__", "__subclasshook__", "__getattribute__",
     "__setattr__", "__delattr__", "__dir__", "__sizeof__", "__reduce__", "__getstate__", "__str__",
 }  # fmt: skip
-_ONLY_RAW = {"numpy", "tolist"}
 
 
 def kind_of(arguments: Any) -> str | None:
@@ -69,7 +67,7 @@ def vector(core: Tensor) -> Tensor:
 
 
 def _gives_number(name: str, arguments: tuple, named: dict) -> bool:
-    if name in _INDEXING:
+    if name == "__getitem__":
         return True
     at = _REDUCTIONS.get(name)
     return at is not None and "dim" not in named and len(arguments) <= at
@@ -126,7 +124,6 @@ class Generated:
     def __init__(self) -> None:
         era = v0_4.functions()
         self._era = {**era, **v0_4.operators(era)}
-        self._era["div"] = era["div"]
 
     def functions(self) -> dict[str, Callable]:
         """The torch namespace's functions."""
@@ -145,9 +142,6 @@ class Generated:
             made[name] = generated(name, _user(self._era.get(name, found)), kind)
         made["cuda"] = generated("cuda", vars(Tensor)["cuda"], kind)
         made["new"] = _new
-        for name, old in dict(resize_as_="resize_", masked_copy_="masked_scatter_").items():
-            if name not in made and old in made:
-                made[name] = made[old]
         return made
 
 

@@ -19,4 +19,4 @@ def refusal(kind: type[E], sentence: str, name: str, advice: str = "", /, **oper
 
 def scalar_name(tensor: Tensor) -> str:
     """`Float`, as torch's messages name dtypes."""
-    return dtypes.LEGACY_NAMES[tensor.dtype].removesuffix("Tensor")
+    return dtypes.scalar_name(tensor.dtype)
