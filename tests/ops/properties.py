@@ -64,7 +64,7 @@ def each_sample(name: str) -> Callable:
 
 @cache
 def _stored() -> dict[str, dict[str, Any]]:
-    return oracle.load()[1]
+    return oracle.load()
 
 
 def is_stored(row: Row) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from .samples import DTYPES, S, Sample, x
 
 ROWS: dict[str, Row] = {}
+WITHOUT_ROW: dict[str, str] = {}  # public names that have no row, and why
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -48,6 +49,11 @@ def row(name: str, *samples: Sample, **fields: Any) -> Row:
         raise ValueError(f"two rows for {name}")
     ROWS[name] = made = Row(name, samples, **fields)
     return made
+
+
+def without_row(reason: str, *names: str) -> None:
+    """Public names that have no row; the reason names the test that holds them instead."""
+    WITHOUT_ROW.update(dict.fromkeys(names, reason))
 
 
 def known(reason: str, *keys: str) -> dict[str, str]:

@@ -36,17 +36,17 @@ def is_covered(name):
 
 @pytest.mark.parametrize("name", sorted(OPS))
 def test_operation_has_a_row(name):
-    assert is_covered(name), f"add a row for {name} to tests/ops/table.py: python -m tt.tests.ops.skeleton {name}"
+    assert is_covered(name), f"add a row for {name} to tests/ops/rows/: python -m tt.tests.ops.skeleton {name}"
 
 
 @pytest.mark.parametrize("name", sorted(PUBLIC))
 def test_function_has_a_row(name):
-    assert is_covered(name), f"add a row for torch.{name} to tests/ops/table.py, or a reason to WITHOUT_ROW"
+    assert is_covered(name), f"add a row for torch.{name} to tests/ops/rows/, or a reason to WITHOUT_ROW"
 
 
 @pytest.mark.parametrize("name", METHODS)
 def test_method_has_a_row(name):
-    assert is_covered(name), f"add a row for Tensor.{name} to tests/ops/table.py, or a reason to WITHOUT_ROW"
+    assert is_covered(name), f"add a row for Tensor.{name} to tests/ops/rows/, or a reason to WITHOUT_ROW"
 
 
 @pytest.mark.parametrize("name", sorted(WITHOUT_ROW))

@@ -1,0 +1,166 @@
+"""Schedules over a hundred epochs, and their rules."""
+
+from __future__ import annotations
+
+import math
+
+from tt.tests.behaviour.case import Cases
+
+cases = Cases()
+EPOCHS = 100
+
+ROWS = {
+    "StepLR": lambda lr, o: lr.StepLR(o, 7),
+    "StepLR gamma": lambda lr, o: lr.StepLR(o, step_size=30, gamma=0.5),
+    "MultiStepLR": lambda lr, o: lr.MultiStepLR(o, [10, 40, 40, 90]),
+    "MultiStepLR gamma": lambda lr, o: lr.MultiStepLR(o, milestones=[1, 2], gamma=0.3),
+    "ExponentialLR": lambda lr, o: lr.ExponentialLR(o, 0.97),
+    "LambdaLR": lambda lr, o: lr.LambdaLR(o, lambda epoch: 0.95**epoch),
+    "LambdaLR per group": lambda lr, o: lr.LambdaLR(o, [lambda e: 1 / (1 + e), lambda e: math.cos(e)]),
+}
+METRICS = {
+    "falling": lambda e: 1.0 / (1 + e),
+    "flat": lambda e: 1.0,
+    "wavy": lambda e: math.sin(e / 9) + 2,
+    "nan": lambda e: float("nan"),
+}
+PLATEAU = {
+    "": {},
+    "max": dict(mode="max"),
+    "abs": dict(threshold_mode="abs", threshold=0.01, patience=3),
+    "cooldown": dict(patience=2, cooldown=4, factor=0.5),
+    "min_lr": dict(patience=1, min_lr=[0.01, 0.001]),
+    "one min_lr": dict(patience=1, min_lr=0.02, eps=1e-3),
+}
+
+
+def optimizer_of(torch):
+    a, b = torch.nn.Parameter(torch.ones(1)), torch.nn.Parameter(torch.ones(1))
+    return torch.optim.SGD([{"params": [a]}, {"params": [b], "lr": 0.5}], lr=0.1)
+
+
+def rates(optimizer):
+    return [g["lr"] for g in optimizer.param_groups]
+
+
+def epochs(make):
+    def program(torch):
+        optimizer = optimizer_of(torch)
+        schedule = make(torch.optim.lr_scheduler, optimizer)
+        found = [rates(optimizer)]
+        for _ in range(EPOCHS):
+            optimizer.step()
+            schedule.step()
+            found.append(rates(optimizer))
+        state = {k: v for k, v in schedule.state_dict().items() if not k.startswith("_") and k != "lr_lambdas"}
+        return [found, schedule.get_last_lr(), state, [g["initial_lr"] for g in optimizer.param_groups]]
+
+    return program
+
+
+def resumed(make):
+    """Half way, the state goes into a new schedule of a new optimizer."""
+
+    def program(torch):
+        optimizer = optimizer_of(torch)
+        schedule = make(torch.optim.lr_scheduler, optimizer)
+        for _ in range(EPOCHS // 2):
+            optimizer.step()
+            schedule.step()
+        fresh = optimizer_of(torch)
+        fresh.load_state_dict(optimizer.state_dict())
+        again = make(torch.optim.lr_scheduler, fresh)
+        again.load_state_dict(schedule.state_dict())
+        found = []
+        for _ in range(EPOCHS // 2):
+            fresh.step()
+            again.step()
+            found.append(rates(fresh))
+        return found
+
+    return program
+
+
+for _name, _make in ROWS.items():
+    cases.add(_name, epochs(_make), 1e-14)
+    cases.add(f"{_name} resumed", resumed(_make), 1e-14)
+
+for _name, _options in PLATEAU.items():
+    for _metric, _value in METRICS.items():
+
+        def _plateau(torch, options=_options, value=_value):
+            optimizer = optimizer_of(torch)
+            schedule = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, **options)
+            found = []
+            for epoch in range(EPOCHS):
+                optimizer.step()
+                schedule.step(value(epoch))
+                found.append([rates(optimizer)[0], schedule.num_bad_epochs, schedule.in_cooldown])
+            return [found, schedule.state_dict()]
+
+        cases.add(f"ReduceLROnPlateau {_name} {_metric}", _plateau, 1e-14)
+
+REFUSED = {
+    "not an optimizer": lambda lr, t: lr.StepLR(3, 1),
+    "resuming without initial_lr": lambda lr, t: lr.StepLR(optimizer_of(t), 1, last_epoch=3),
+    "wrong number of lambdas": lambda lr, t: lr.LambdaLR(optimizer_of(t), [lambda e: 1]),
+    "factor": lambda lr, t: lr.ReduceLROnPlateau(optimizer_of(t), factor=1.0),
+    "mode": lambda lr, t: lr.ReduceLROnPlateau(optimizer_of(t), mode="mean"),
+    "threshold mode": lambda lr, t: lr.ReduceLROnPlateau(optimizer_of(t), threshold_mode="x"),
+    "number of min_lr": lambda lr, t: lr.ReduceLROnPlateau(optimizer_of(t), min_lr=[0.1]),
+    "plateau of no optimizer": lambda lr, t: lr.ReduceLROnPlateau(3),
+}
+for _name, _act in REFUSED.items():
+    cases.add(f"refused {_name}", lambda torch, act=_act: act(torch.optim.lr_scheduler, torch))
+
+
+@cases
+def wrong_order(torch):
+    """The schedule steps before the optimizer: a warning, once."""
+    optimizer = optimizer_of(torch)
+    schedule = torch.optim.lr_scheduler.StepLR(optimizer, 1)
+    schedule.step()
+    schedule.step()
+    return rates(optimizer)
+
+
+@cases
+def with_an_epoch(torch):
+    optimizer = optimizer_of(torch)
+    schedule = torch.optim.lr_scheduler.StepLR(optimizer, 2)
+    optimizer.step()
+    schedule.step(7)
+    return [rates(optimizer), schedule.last_epoch]
+
+
+@cases
+def get_lr_outside(torch):
+    schedule = torch.optim.lr_scheduler.StepLR(optimizer_of(torch), 2)
+    return [schedule.get_lr(), schedule.get_last_lr()]
+
+
+@cases
+def two_schedules(torch):
+    optimizer = optimizer_of(torch)
+    lr = torch.optim.lr_scheduler
+    each = [lr.ExponentialLR(optimizer, 0.9), lr.StepLR(optimizer, 3, 0.1)]
+    found = []
+    for _ in range(9):
+        optimizer.step()
+        for schedule in each:
+            schedule.step()
+        found.append(rates(optimizer)[0])
+    return found
+
+
+@cases
+def own_schedule(torch):
+    class Halves(torch.optim.lr_scheduler.LRScheduler):
+        def get_lr(self):
+            return [base / 2**self.last_epoch for base in self.base_lrs]
+
+    optimizer = optimizer_of(torch)
+    schedule = Halves(optimizer)
+    optimizer.step()
+    schedule.step()
+    return [rates(optimizer), schedule.last_epoch, torch.optim.lr_scheduler._LRScheduler is torch.optim.lr_scheduler.LRScheduler]  # fmt: skip
