@@ -11,8 +11,6 @@ from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import Any
 
-import numpy as np
-
 from ..array import dtypes
 from ..array.shapes import as_shape, wrap_dim, wrap_dims
 
@@ -41,18 +39,26 @@ _NORMALISE: dict[int, Callable[[Any, int], Any]] = {
     DTYPE: lambda v, ndim: v.numpy if isinstance(v, dtypes.dtype) else v,
 }
 
-OPS: dict[str, Op] = {}
+OPS: dict[str, Op] = Registry(OPERATIONS)
 
-# The families whose formulas do not conjugate what they keep: right for real tensors only.
-_REAL_FAMILIES = frozenset(
-    ("activation", "bounds", "loss", "matmul", "pointwise", "reduce", "softmax", "sorting", "special")
-)
+# The families whose formulas conjugate by themselves: adjoints of matrices, transforms, parts of complex numbers.
+_CONJUGATING_FAMILIES = frozenset(("complexes", "decompositions", "linalg", "spectral"))
+
+
+def wirtinger(formula: Callable) -> Callable:
+    """Mark a formula as the conjugate Wirtinger derivative, which is what a gradient of complex numbers is.
+
+    Any other formula is the derivative of a holomorphic function, without a word about conjugation: for complex numbers
+    the plan conjugates the incoming gradient and what the formula makes of it, conj(f'(z)) g = conj(f'(z) conj(g)).
+    """
+    formula.wirtinger = True  # type: ignore[attr-defined]
+    return formula
 
 
 class Formula:
     """The derivative of one input, or of several that share the work (then it is told which are `needed`)."""
 
-    __slots__ = ("function", "gradients", "inputs", "names", "shared")
+    __slots__ = ("function", "gradients", "inputs", "names", "on_complex", "shared")
 
     def __init__(self, op: Op, inputs: tuple[str, ...], function: Callable, shared: bool) -> None:
         self.function, self.shared = function, shared
@@ -63,6 +69,8 @@ class Formula:
             op.differentiable_output if n == "g" else outputs[n] for n in names if n == "g" or n in outputs
         )
         self.names = names[len(self.gradients) :]
+        conjugates = hasattr(function, "wirtinger") or op.family in _CONJUGATING_FAMILIES
+        self.on_complex = function if conjugates else _conjugating(function, len(self.gradients))
         known = {*op.names, *(f"{n}_meta" for n in op.names), "result", *op.outputs}
         if shared:
             known.add("needed")
@@ -77,33 +85,32 @@ class Formula:
 class Plan:
     """What a node keeps and computes, for one choice of inputs that need a gradient."""
 
-    __slots__ = ("calls", "count", "keep", "node_name", "op", "real_only")
+    __slots__ = ("calls", "calls_on_complex", "count", "keep", "node_name", "op")
 
     def __init__(self, op: Op, needed: tuple[bool, ...]) -> None:
         self.op, self.node_name, self.count = op, op.node_name, len(op.inputs)
         order: dict[str, int] = {}
-        calls = []
+        calls, on_complex = [], []
         for formula in op.formulas:
             if not any(needed[op.inputs.index(i)] for i in formula.inputs):
                 continue
             slots = [-1 if n == "needed" else order.setdefault(n, len(order)) for n in formula.names]
             targets = tuple(op.inputs.index(i) for i in formula.inputs)
             mask = tuple(needed[t] for t in targets)
-            calls.append((formula.function, tuple(slots), formula.gradients, targets, formula.shared, mask))
-        self.calls = tuple(calls)
+            rest = (tuple(slots), formula.gradients, targets, formula.shared, mask)
+            calls.append((formula.function, *rest))
+            on_complex.append((formula.on_complex, *rest))
+        self.calls, self.calls_on_complex = tuple(calls), tuple(on_complex)
         self.keep = tuple(op.keeper(name) for name in order)
-        family = op.kernel.__module__.rpartition(".")[2]
-        self.real_only = family in _REAL_FAMILIES and any(kind in ("input", "output") for kind, _ in self.keep)
 
     def differentiate(self, node: Any, grads: list, values: list, as_tensors: bool) -> list:
         """Run the formulas; the result is aligned with the node's edges."""
-        if self.real_only and _is_complex(grads[0]) and any(map(_needs_conjugate, values)):
-            raise RuntimeError(
-                f"{self.node_name}: gradients of complex tensors are not supported by this operation\n"
-                "  separate the parts with torch.view_as_real, or use torch.fft and torch.linalg, which support them"
-            )
+        first = grads[0]
+        calls = self.calls
+        if first is None or (first.array if as_tensors else first).dtype.kind == "c":
+            calls = self.calls_on_complex if any(map(_is_complex, values)) else calls
         found: list[Any] = [None] * self.count
-        for function, slots, gradients, targets, shared, mask in self.calls:
+        for function, slots, gradients, targets, shared, mask in calls:
             given = [grads[i] if i < len(grads) else None for i in gradients]
             if any(g is None for g in given):
                 if len(gradients) == 1:
@@ -160,6 +167,7 @@ class Op:
     ) -> None:
         code = kernel.__code__
         self.kernel, self.name = positional(kernel), kernel.__name__.removesuffix("_op")
+        self.family = kernel.__module__.rpartition(".")[2]
         self.kernels: dict[str, Callable] = {}  # replacements by device type
         every = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
         self.takes_out = "out" in every
@@ -235,16 +243,32 @@ class Op:
         return f"<Op {self.name}({', '.join(self.names)})>"
 
 
-def _is_complex(g: Any) -> bool:
-    return getattr(getattr(g, "array", g), "dtype", None) in _COMPLEX
+def _is_complex(value: Any) -> bool:
+    """Is it a complex number, tensor or array, or a list with one?"""
+    if type(value) is list:
+        return any(map(_is_complex, value))
+    kind = getattr(getattr(value, "array", value), "dtype", None)
+    return isinstance(value, complex) if kind is None else kind.kind == "c"
 
 
-def _needs_conjugate(value: Any) -> bool:
-    """Is it complex with an imaginary part? Without one, it is its own conjugate."""
-    return _is_complex(value) and bool(getattr(value, "array", value).imag.any())
+def _conjugating(formula: Callable, gradients: int) -> Callable:
+    """A holomorphic function's derivative as the formula of a gradient: conjugated on the way in and on the way out."""
+
+    def on_complex(*given: Any) -> Any:
+        return _conjugate(formula(*map(_conjugate, given[:gradients]), *given[gradients:]))
+
+    return on_complex
 
 
-_COMPLEX = (np.dtype(np.complex64), np.dtype(np.complex128))
+def _conjugate(g: Any) -> Any:
+    """The conjugate of complex tensors and arrays, also in lists; anything else as it is."""
+    if isinstance(g, (list, tuple)):
+        return [_conjugate(each) for each in g]
+    if not _is_complex(g):
+        return g
+    from .complexes import conjugate
+
+    return conjugate(g)
 
 
 def positional(kernel: Callable) -> Callable:
