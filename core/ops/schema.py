@@ -39,7 +39,7 @@ _NORMALISE: dict[int, Callable[[Any, int], Any]] = {
     DTYPE: lambda v, ndim: v.numpy if isinstance(v, dtypes.dtype) else v,
 }
 
-OPS: dict[str, Op] = Registry(OPERATIONS)
+OPS: dict[str, Op] = {}
 
 # The families whose formulas conjugate by themselves: adjoints of matrices, transforms, parts of complex numbers.
 _CONJUGATING_FAMILIES = frozenset(("complexes", "decompositions", "linalg", "spectral"))
