@@ -4,15 +4,37 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..array import errors
 from ..array.backend import xp_of
 from ..tensor import Tensor, wrap
+from .hooks import run_around, run_hooks
 from .modes import mode, switches
 from .node import Accumulate, Meta, Node, conform, edge_of
 
 Target = tuple[Node, int]
+
+
+class GradientEdge(NamedTuple):
+    """An output of a node, which `backward` and `grad` take in place of the tensor it came out as."""
+
+    node: Node
+    output_nr: int
+    ownership_token: Node | None = None
+
+
+class Task:
+    """One backward pass: which nodes it will run."""
+
+    __slots__ = ("reached", "wanted")
+
+    def __init__(self, reached: Any, wanted: set[Node] | None) -> None:
+        self.reached, self.wanted = reached, wanted
+
+    def will_run(self, node: Node) -> bool:
+        """Will this pass run the node?"""
+        return node in self.reached and (self.wanted is None or node in self.wanted)
 
 
 def run(
@@ -28,11 +50,12 @@ def run(
     With `capture` the gradients that arrive at its keys are stored there and, unless `accumulate`, no leaf's `.grad`
     is touched and only nodes that lead to a key are run. Values are arrays, and tensors under `create_graph`.
     """
-    before, mode.enabled = mode.enabled, create_graph
+    before, outer = mode.enabled, mode.task
+    mode.enabled = create_graph
     try:
         _run(roots, retain_graph, create_graph, capture, accumulate)
     finally:
-        mode.enabled = before
+        mode.enabled, mode.task = before, outer
 
 
 def _run(roots: Any, retain: bool, as_tensors: bool, capture: dict | None, accumulate: bool) -> None:
@@ -40,13 +63,14 @@ def _run(roots: Any, retain: bool, as_tensors: bool, capture: dict | None, accum
     for node, nr, grad in roots:
         _add(pending.setdefault(node, {}), nr, grad if as_tensors else grad.array)
     waiting, wanted = _survey(pending, capture if not accumulate else None)
+    mode.task = Task(waiting.keys() | pending.keys(), wanted)
     ready = [(-node.seq, id(node), node) for node in pending if not waiting.get(node)]
     heapq.heapify(ready)
     while ready:
         node = heapq.heappop(ready)[2]
         slots = pending.pop(node)
         if slots:
-            _run_hooks(node, slots, as_tensors)
+            run_hooks(node, slots, as_tensors)
         if capture is not None:
             for nr, g in slots.items():
                 if (node, nr) in capture:
@@ -99,6 +123,12 @@ def _survey(roots: dict[Node, Any], capture: dict | None) -> tuple[dict[Node, in
 
 
 def _apply(node: Node, grads: list, as_tensors: bool) -> Sequence[Any]:
+    if node.around is not None:
+        return run_around(node, grads, as_tensors, _apply_node)
+    return _apply_node(node, grads, as_tensors)
+
+
+def _apply_node(node: Node, grads: list, as_tensors: bool) -> Sequence[Any]:
     if node.origin is None:
         return node.apply(grads, as_tensors)
     try:
@@ -115,29 +145,20 @@ def _apply(node: Node, grads: list, as_tensors: bool) -> Sequence[Any]:
     return results
 
 
-def _run_hooks(node: Node, slots: dict[int, Any], as_tensors: bool) -> None:
-    hooks = {0: node.variable._hooks} if isinstance(node, Accumulate) else node.hooks
-    for nr, each in (hooks or {}).items():
-        if not each or nr not in slots:
-            continue
-        g = slots[nr] if as_tensors else wrap(slots[nr])
-        for hook in list(each.values()):
-            changed = hook(g)
-            if changed is not None:
-                g = changed
-        slots[nr] = g if as_tensors else g.array
-    for nr, reference in (node.retains or {}).items():
-        tensor = reference()
-        if tensor is not None and nr in slots:
-            g = slots[nr] if as_tensors else wrap(slots[nr])
-            tensor._grad = g if tensor._grad is None else tensor._grad + g
-
-
 # -- the public calls ----------------------------------------------------------------------------------------------
-def _root(i: int, tensor: Tensor, gradient: Tensor | None, create_graph: bool) -> tuple[Node, int, Tensor]:
-    edge = edge_of(tensor)
+def _edge(tensor: Any) -> tuple[Node, int] | None:
+    """Where a tensor's gradient arrives; a GradientEdge says so itself."""
+    return tensor[:2] if isinstance(tensor, GradientEdge) else edge_of(tensor)
+
+
+def _root(i: int, tensor: Any, gradient: Tensor | None, create_graph: bool) -> tuple[Node, int, Tensor]:
+    edge = _edge(tensor)
     if edge is None:
         raise RuntimeError(errors.NO_GRAD_ROOT.format(i=i))
+    if isinstance(tensor, GradientEdge):
+        if gradient is None:
+            raise RuntimeError("grad can be implicitly created only for scalar outputs")
+        return edge[0], edge[1], gradient
     array = tensor.array
     if gradient is None:
         if array.size != 1:
@@ -175,7 +196,7 @@ def _starts(roots: tuple, seeds: tuple, create_graph: bool) -> list[tuple[Node, 
 
 def as_tuple(value: Any) -> tuple:
     """One tensor or a sequence of them as a tuple."""
-    return (value,) if isinstance(value, Tensor) or value is None else tuple(value)
+    return (value,) if value is None or isinstance(value, (Tensor, GradientEdge)) else tuple(value)
 
 
 def backward(
@@ -210,8 +231,10 @@ def backward(
 
 def _into_leaves(starts: list, leaves: tuple, retain: bool, create_graph: bool) -> None:
     for leaf, g in zip(leaves, _captured(starts, leaves, retain, create_graph)):
-        if g is not None:
-            leaf._grad = g if leaf._grad is None else leaf._grad + g
+        if g is None:
+            continue
+        sink = Accumulate(leaf)
+        sink.apply([g if create_graph else g.array], create_graph)
 
 
 def grad(
@@ -229,9 +252,11 @@ def grad(
 
     Raises RuntimeError for an input that is not part of the graph, unless `allow_unused`.
     """
-    if is_grads_batched:
-        raise RuntimeError("is_grads_batched=True is not supported; call grad() once per row of grad_outputs")
     roots, targets = as_tuple(outputs), as_tuple(inputs)
+    if is_grads_batched:
+        return _batched(
+            roots, targets, as_tuple(grad_outputs), retain_graph, create_graph, allow_unused, materialize_grads
+        )
     seeds = as_tuple(grad_outputs) if grad_outputs is not None else (None,) * len(roots)
     starts = _starts(roots, seeds, create_graph)
     retain = create_graph if retain_graph is None else retain_graph
@@ -247,10 +272,30 @@ def grad(
     return tuple(found)
 
 
+def _batched(roots: tuple, targets: tuple, seeds: tuple, retain: Any, create: bool, unused: Any, zeros: bool) -> tuple:
+    """One pass per row of the gradients of the roots; the results are stacked."""
+    rows: list[tuple] = []
+    count = len(seeds[0])
+    for i in range(count):
+        seed = tuple(None if s is None else s[i] for s in seeds)
+        keep = i + 1 < count or bool(create if retain is None else retain)
+        rows.append(grad(roots, targets, seed, keep, create, True, unused, materialize_grads=zeros))
+    return tuple(None if column[0] is None else stacked(column) for column in zip(*rows))
+
+
+def stacked(tensors: Sequence[Any]) -> Tensor:
+    """Tensors of one shape as the rows of a new one, with their history."""
+    first = tensors[0].array
+    found: Any = wrap(xp_of(first).zeros((len(tensors), *first.shape), first.dtype))
+    for i, tensor in enumerate(tensors):
+        found[i] = tensor
+    return found
+
+
 def _captured(starts: list, targets: tuple, retain: bool, create_graph: bool) -> list[Tensor | None]:
     keys = []
     for target in targets:
-        edge = edge_of(target)
+        edge = _edge(target)
         if edge is None:
             raise RuntimeError("One of the differentiated Tensors does not require grad")
         keys.append(edge)

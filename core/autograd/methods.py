@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
+import warnings
 import weakref
 from collections.abc import Callable
 from typing import Any
 
 from ..tensor import Tensor
 from . import engine
-
-_ids = itertools.count()
-
-
-class RemovableHandle:
-    """Takes a hook away again: `handle.remove()`, or as a context manager."""
-
-    def __init__(self, hooks: dict[int, Callable]) -> None:
-        self._hooks = weakref.ref(hooks) if hasattr(hooks, "__weakref__") else (lambda: hooks)
-        self.id = next(_ids)
-
-    def remove(self) -> None:
-        hooks = self._hooks()
-        if hooks is not None:
-            hooks.pop(self.id, None)
-
-    def __enter__(self) -> RemovableHandle:
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        self.remove()
+from .handles import RemovableHandle
+from .modes import mode
 
 
 def backward(
@@ -72,12 +53,53 @@ def retain_grad(self: Tensor) -> None:
     self._retains = True
 
 
+def register_post_accumulate_grad_hook(self: Tensor, hook: Callable) -> RemovableHandle:
+    """Call `hook(leaf)` each time a backward pass added to this leaf's `.grad`."""
+    if not self.requires_grad:
+        raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+    if self.grad_fn is not None:
+        raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+    if self._after_grad is None:  # type: ignore[attr-defined]
+        self._after_grad: dict = {}  # type: ignore[attr-defined]
+    handle = RemovableHandle(self._after_grad)
+    self._after_grad[handle.id] = hook
+    return handle
+
+
 @property  # type: ignore[misc]
 def retains_grad(self: Tensor) -> bool:
     """Is this a non-leaf tensor whose gradient is kept?"""
     return self._retains
 
 
-for _method in (backward, register_hook, retain_grad):
+_warned = False
+
+
+def _number(convert: Callable) -> Callable:
+    """Python's conversion of a tensor; that it drops the history is said once per process, as torch does."""
+
+    def conversion(self: Tensor) -> Any:
+        global _warned
+        if not _warned and self.requires_grad and mode.enabled:
+            _warned = True
+            warnings.warn(
+                "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\n"
+                "Consider using tensor.detach() first.",
+                UserWarning,
+                stacklevel=2,
+            )
+        return convert(self)
+
+    conversion.__name__ = conversion.__qualname__ = convert.__name__
+    return conversion
+
+
+for _name in ("__float__", "__int__", "__complex__"):
+    setattr(Tensor, _name, _number(Tensor.__dict__[_name]))
+
+Tensor._after_grad = None  # type: ignore[attr-defined]
+for _method in (backward, register_hook, register_post_accumulate_grad_hook, retain_grad):
     setattr(Tensor, _method.__name__, _method)
 Tensor.retains_grad = retains_grad  # type: ignore[attr-defined]
+
+__all__ = ["RemovableHandle"]

@@ -11,15 +11,19 @@ from typing import Any
 
 class _Mode(threading.local):
     enabled = True
+    packers: tuple = ()  # (pack, unpack) of `graph.saved_tensors_hooks`, innermost last
+    no_packers: str | None = None  # why such hooks are refused here
+    task: Any = None  # the backward pass this thread is in
 
 
 class _Switches:
     """What holds for all threads."""
 
-    __slots__ = ("anomaly", "check_nan")
+    __slots__ = ("anomaly", "check_nan", "packing")
 
     def __init__(self) -> None:
         self.anomaly, self.check_nan = False, True
+        self.packing = 0  # how many threads have packers: while none has, saving a tensor looks no further
 
 
 mode = _Mode()

@@ -7,6 +7,7 @@ says which. Undoing broadcasting happens here, once, so that no formula mentions
 from __future__ import annotations
 
 import itertools
+import threading
 import traceback
 import weakref
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ import numpy as np
 from ..array import errors
 from ..array.backend import xp_of
 from ..tensor import Counter, Tensor, counter, wrap
-from .modes import switches
+from .modes import mode, switches
 
 Edge = tuple["Node", int] | None
 
@@ -56,6 +57,8 @@ class Saved(tuple):
 
 def save(tensor: Tensor) -> Saved:
     """Keep an input for backward."""
+    if switches.packing and mode.packers:
+        return Packed(tensor)  # type: ignore[return-value]
     count = tensor._counter
     if count is None:
         count = tensor._counter = Counter()
@@ -72,15 +75,25 @@ class SavedResult:
 
     def __init__(self, tensor: Tensor, nr: int, count: Counter) -> None:
         self.array, self.nr, self.counter, self.version = tensor.array, nr, count, count.n
+        if switches.packing and mode.packers:
+            self.pack(tensor)
+
+    def pack(self, tensor: Tensor) -> None:
+        """Hand the value to the innermost `saved_tensors_hooks` instead of keeping it."""
+        self.array, self.counter = Packed(tensor, output=True), _UNCOUNTED
+        self.version = 0
 
     def unpack(self, node: Node, as_tensor: bool) -> Any:
         """The output again, as the same output of the same node."""
         if self.counter.n != self.version:
             raise stale(node, wrap(self.array), self.version, self.counter.n, node)
+        array, count = self.array, self.counter
+        if type(array) is Packed:
+            array, count = array.unpack(node, False), None
         if not as_tensor:
-            return self.array
-        tensor = wrap(self.array)
-        tensor._counter, tensor._node, tensor._nr, tensor._requires_grad = self.counter, node, self.nr, True
+            return array
+        tensor = wrap(array)
+        tensor._counter, tensor._node, tensor._nr, tensor._requires_grad = count, node, self.nr, True
         return tensor
 
 
@@ -111,7 +124,47 @@ class SavedList(list):
         return [kept.unpack(node, as_tensor) for kept in self]
 
 
-_KEPT = frozenset((Saved, SavedResult, SavedList))
+class Packed:
+    """A tensor that `saved_tensors_hooks` packed, and where in the graph it belongs. Its memory's version is not known."""
+
+    __slots__ = ("accumulator", "node", "nr", "packed", "requires_grad", "unhook")
+
+    def __init__(self, tensor: Tensor, output: bool = False) -> None:
+        pack, self.unhook = mode.packers[-1]
+        self.requires_grad, self.nr = tensor.requires_grad, tensor._nr
+        self.node, self.accumulator = (None, None) if output else (tensor._node, tensor._accumulator)
+        given = tensor.detach()
+        version = given._version
+        before, mode.enabled = mode.enabled, False
+        try:
+            self.packed = pack(given)
+        finally:
+            mode.enabled = before
+        if given._version != version:
+            raise RuntimeError(_PACK_WRITES)
+
+    def unpack(self, node: Node, as_tensor: bool) -> Any:
+        """What the hook gives back, at the same point of the graph."""
+        found = self.unhook(self.packed)
+        if not isinstance(found, Tensor):
+            raise TypeError(
+                f"Output of saved tensor unpack_hook expected to be a Tensor but got result of type {type(found)}"
+            )
+        if not as_tensor:
+            return found.array
+        tensor = wrap(found.array)
+        tensor._node, tensor._nr, tensor._accumulator = self.node, self.nr, self.accumulator
+        tensor._requires_grad = self.requires_grad
+        return tensor
+
+
+_PACK_WRITES = (
+    "A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook can not be modified "
+    "by in-place operations as this can lead to unexpected side-effects. Please open an issue if you need to perform "
+    "in-place operations on the input to a pack hook."
+)
+_UNCOUNTED = Counter()  # the version of what was packed: it never changes
+_KEPT = frozenset((Saved, SavedResult, SavedList, Packed))
 
 
 class Node:
@@ -128,6 +181,7 @@ class Node:
     retains: dict[int, Any] | None = None  # weak references to outputs that retain their gradient
     origin: str | None = None  # the forward line, in anomaly mode
     label: str | None = None  # its name, when it is not the operation's
+    around: Any = None  # hooks of the node itself: (before, after), each a dict of functions
 
     def __init__(self, plan: Any, edges: Sequence[Edge], saved: Any, metas: Any = None, outputs: Any = None) -> None:
         self.plan, self.edges, self.saved, self.seq = plan, edges, saved, next(_clock)
@@ -161,9 +215,36 @@ class Node:
             return found
         return [g if g is None or m is None else conform(g, m, as_tensors) for g, m in zip(found, metas)]
 
+    def register_prehook(self, fn: Any) -> Any:
+        """Call `fn(grad_outputs)` before this node runs in a backward pass; a tuple it returns replaces them."""
+        return self._register(0, fn)
+
+    def register_hook(self, fn: Any) -> Any:
+        """Call `fn(grad_inputs, grad_outputs)` after this node ran; a tuple it returns replaces `grad_inputs`."""
+        return self._register(1, fn)
+
+    def _register(self, which: int, fn: Any) -> Any:
+        from .handles import RemovableHandle
+
+        if self.around is None:
+            self.around = ({}, {})
+        handle = RemovableHandle(self.around[which])
+        self.around[which][handle.id] = fn
+        return handle
+
+    @property
+    def metadata(self) -> dict:
+        """A dictionary for whatever a program wants to note about this node."""
+        if "_metadata" not in self.__dict__:
+            self._metadata: dict = {}
+        return self._metadata
+
     def release(self) -> None:
         """Free what was kept for backward."""
         self.saved = None
+
+
+_accumulating = threading.Lock()  # two threads may bring a leaf its first gradient at once
 
 
 class Accumulate(Node):
@@ -181,7 +262,17 @@ class Accumulate(Node):
         return "AccumulateGrad"
 
     def apply(self, grads: list, as_tensors: bool) -> Sequence[Any]:
-        leaf, g = self.variable, grads[0]
+        leaf = self.variable
+        with _accumulating:
+            self._add(leaf, grads[0], as_tensors)
+        after = getattr(leaf, "_after_grad", None)
+        if after:
+            for hook in list(after.values()):
+                hook(leaf)
+        return ()
+
+    @staticmethod
+    def _add(leaf: Tensor, g: Any, as_tensors: bool) -> None:
         held = leaf._grad
         if as_tensors:
             leaf._grad = g if held is None else held + g  # type: ignore[operator]
@@ -193,7 +284,6 @@ class Accumulate(Node):
         else:
             held.array += g
             counter(held).n += 1
-        return ()
 
     def release(self) -> None:
         pass
@@ -247,6 +337,7 @@ __all__ = [
     "Edge",
     "Meta",
     "Node",
+    "Packed",
     "Saved",
     "SavedList",
     "SavedResult",
