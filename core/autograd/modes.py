@@ -13,6 +13,7 @@ class _Mode(threading.local):
     enabled = True
     packers: tuple = ()  # (pack, unpack) of `graph.saved_tensors_hooks`, innermost last
     no_packers: str | None = None  # why such hooks are refused here
+    late = False  # a write in place records: its result is packed when it is written
     task: Any = None  # the backward pass this thread is in
 
 

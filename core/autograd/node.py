@@ -75,7 +75,7 @@ class SavedResult:
 
     def __init__(self, tensor: Tensor, nr: int, count: Counter) -> None:
         self.array, self.nr, self.counter, self.version = tensor.array, nr, count, count.n
-        if switches.packing and mode.packers:
+        if switches.packing and mode.packers and not mode.late:
             self.pack(tensor)
 
     def pack(self, tensor: Tensor) -> None:

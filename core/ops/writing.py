@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..array import errors
+from ..array import errors, memory
 from ..autograd import views
-from ..autograd.modes import mode
+from ..autograd.modes import mode, switches
 from ..autograd.node import SavedResult
 from ..tensor import Tensor, counter, wrap
 from .calls import run
 from .casting import check_in_place
 from .operands import compute, compute_arguments
+from .overlap import check_inputs, check_itself
 from .recording import needed_inputs, record, tracked
 from .schema import OPS, Op
 from .seam import seam
@@ -33,6 +34,7 @@ def run_in_place(op: Op, arguments: Sequence[Any]) -> Tensor:
             or (target._view is not None and target._view.base._requires_grad)
         ):
             views.check_writable(target)
+    _check_overlap(op, target.array, arrays[1:])
     found = compute(op, arrays)
     if op.outputs:
         found = found[0]
@@ -43,13 +45,19 @@ def run_in_place(op: Op, arguments: Sequence[Any]) -> Tensor:
     node = None
     if needed is not None:
         before = _copy_with_history(target) if _wants_first(op, needed) else target
-        node = record(op, needed, given, arrays, (target,), before)
-    target.array[...] = found
+        mode.late = switches.packing and mode.packers
+        try:
+            node = record(op, needed, given, arrays, (target,), before)
+        finally:
+            late, mode.late = mode.late, False
+    _writable(op.name, target.array)[...] = found
     views.written(target)
     if node is not None:
         for value in node.saved:
             if type(value) is SavedResult:  # what was kept is the value after the write
                 value.version = value.counter.n
+                if late:
+                    value.pack(target)
         views.rebase(target, node)
     if seam.observer is not None:
         seam.observer(op, given, target)
@@ -85,18 +93,35 @@ def _copy_with_history(tensor: Tensor) -> Tensor:
     return copy
 
 
+# Torch writes these element by element, whatever the memory.
+_WRITE_ANYWHERE = frozenset(("fill", "index_fill", "index_put", "masked_fill", "tril", "triu", "zero"))
+_ITERATED = frozenset(("addcdiv", "addcmul", "copy", "lerp"))  # beside the pointwise ones
+
+
+def _check_overlap(op: Op, target: Any, others: Sequence[Any]) -> None:
+    if op.name in _WRITE_ANYWHERE:
+        return
+    check_itself(f"{op.name}_", target)
+    if op.pointwise or op.name in _ITERATED:
+        check_inputs(f"{op.name}_", target, others)
+
+
 def _check_write(op: Op, target: Any, found: Any) -> None:
     if found.shape != target.shape:
         raise RuntimeError(
             f"output with shape {list(target.shape)} doesn't match the broadcast shape {list(found.shape)}\n"
             f"  {op.name}_ writes into its first operand and cannot enlarge it"
         )
-    if not getattr(target.flags, "writeable", True):
-        raise RuntimeError(
-            "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
-            f"Please clone() the tensor before performing the operation.\n  {op.name}_(input {list(target.shape)})"
-        )
     check_in_place(op.name, found, target)
+
+
+def _writable(name: str, array: Any) -> Any:
+    """The array, without the flag that NumPy puts on what it broadcast."""
+    if getattr(array.flags, "writeable", True):
+        return array
+    if not memory.root(array).flags.writeable:
+        raise RuntimeError(f"{name}_: the memory of this tensor {list(array.shape)} is read-only; clone() it first")
+    return memory.writable(array)
 
 
 def run_out(op: Op, arguments: Sequence[Any], out: Any) -> Any:
@@ -108,6 +133,10 @@ def run_out(op: Op, arguments: Sequence[Any], out: Any) -> Any:
     arrays, _ = compute_arguments(op, arguments)
     found = compute(op, arrays)
     for target, value in zip(outs, found if op.outputs else (found,)):
+        if target.array.shape == value.shape:
+            check_itself(op.name, target.array)
+            if op.pointwise or op.name in _ITERATED:
+                check_inputs(op.name, target.array, arrays)
         _write_out(op.name, target, value)
     return out
 

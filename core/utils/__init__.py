@@ -1,5 +1,5 @@
-"""torch.utils: data sets and their loader."""
+"""torch.utils: data sets and their loader, and checkpoints of computations."""
 
-from . import data
+from . import checkpoint, data
 
-__all__ = ["data"]
+__all__ = ["checkpoint", "data"]

@@ -287,8 +287,6 @@ def test_random_programs(steps):
     ours, theirs = Run(tt.core), Run(pytest.importorskip("torch"))
     for each in steps:
         expected = theirs.step(*each)
-        if expected is not None and expected.startswith("unsupported operation: some elements of the input tensor"):
-            return  # torch refuses operands that overlap, tt computes before it writes
         assert ours.step(*each) == expected
         assert all(close(flat(a), flat(b)) for a, b in zip(ours.pool, theirs.pool))
         assert ours.state() == theirs.state()
