@@ -1,26 +1,53 @@
-"""What 2.13 has in place of names of 0.4 that it removed: the second line of the AttributeError."""
+"""Names of 0.4.1 that 2.13 no longer has, and what it has in their place: the second line of the AttributeError.
+
+Nothing is imported here. In dialects 0.3 and 0.4 these names work (see `dialects/old_names.py`).
+"""
 
 from __future__ import annotations
 
-REPLACEMENTS = {
-    "gesv": "torch.linalg.solve(A, B)",
-    "potrf": "torch.linalg.cholesky(a, upper=upper)",
-    "potri": "torch.cholesky_inverse(u, upper)",
-    "potrs": "torch.cholesky_solve(b, u, upper)",
-    "trtrs": "torch.linalg.solve_triangular(A, b, upper=upper)",
-    "gels": "torch.linalg.lstsq(A, B)",
-    "rfft": "torch.view_as_real(torch.fft.rfftn(input))",
-    "irfft": "torch.fft.irfftn(torch.view_as_complex(input))",
-    "ifft": "torch.view_as_real(torch.fft.ifftn(torch.view_as_complex(input)))",
+_PAIRS = "torch.view_as_complex(input)"
+
+# Of the torch namespace. `fft` is not here: 2.13 has it, as a module.
+FUNCTIONS = {
+    "bernoulli_": "input.bernoulli_(p)",
     "btrifact": "torch.linalg.lu_factor(A)",
     "btrifact_with_info": "torch.linalg.lu_factor_ex(A)",
     "btrisolve": "torch.linalg.lu_solve(LU, pivots, B)",
     "btriunpack": "torch.lu_unpack(LU, pivots)",
-    "pstrf": "torch.linalg.cholesky(a)",
+    "gels": "torch.linalg.lstsq(A, B).solution",
+    "gesv": "torch.linalg.solve(A, B)",
+    "ifft": f"torch.view_as_real(torch.fft.ifftn({_PAIRS}, dim=dims))",
+    "irfft": f"torch.fft.irfftn({_PAIRS}, s=signal_sizes, dim=dims)",
+    "pin_memory": "input.pin_memory()",
+    "potrf": "torch.linalg.cholesky(a, upper=upper)",
+    "potri": "torch.cholesky_inverse(u, upper)",
+    "potrs": "torch.cholesky_solve(b, u, upper)",
+    "pstrf": "torch.linalg.cholesky(a), or torch.linalg.eigh(a) for a semidefinite matrix",
+    "raw_copy_sparse_": "input.copy_(src) on dense tensors",
+    "rfft": "torch.view_as_real(torch.fft.rfftn(input, dim=dims))",
+    "slice": "an index: input[start:end:step], or torch.narrow(input, dim, start, length)",
+    "trtrs": "torch.linalg.solve_triangular(A, b, upper=upper)",
 }
 
+# Methods of Tensor.
+METHODS = {
+    **{name: FUNCTIONS[name] for name in (
+        "btrifact", "btrifact_with_info", "btrisolve", "gels", "gesv", "ifft", "irfft", "potrf", "potri", "potrs",
+        "pstrf", "rfft", "slice", "trtrs",
+    )},
+    "conv_tbc": "torch.conv_tbc(input, weight, bias, pad)",
+    "fft": f"torch.view_as_real(torch.fft.fftn({_PAIRS}, dim=dims))",
+    "masked_copy": "input.masked_scatter(mask, source)",
+    "masked_copy_": "input.masked_scatter_(mask, source)",
+}  # fmt: skip
 
-def advice(name: str) -> str:
+
+def advice(name: str, owner: str = "torch") -> str:
     """A line that names the replacement, empty for a name that never was."""
-    found = REPLACEMENTS.get(name)
-    return f"\n  torch.{name} was removed: use {found}, or choose dialect 0.4" if found else ""
+    found = (METHODS if owner == "Tensor" else FUNCTIONS).get(name)
+    return f"\n  {owner}.{name} was removed: use {found}, or choose dialect 0.4" if found else ""
+
+
+def not_callable() -> str:
+    """What a call of the module `torch.fft` is told."""
+    return f"'module' object is not callable\n  torch.fft was a function: use {METHODS['fft']}, or choose dialect 0.4"

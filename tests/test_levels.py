@@ -11,6 +11,8 @@ ROOT = Path(__file__).resolve().parents[1]
 # Inside core, the first entry that a file's path begins with gives its level.
 CORE_LEVELS = [
     ("core/array/", 0),
+    ("core/refused.py", 0),
+    ("core/gone.py", 0),
     ("core/tensor.py", 1),
     ("core/storage/", 1),
     ("core/printing", 1),

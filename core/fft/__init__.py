@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,7 @@ from ..array import backend, dtypes
 from ..array.dtypes import scalar_name
 from ..array.errors import explained
 from ..array.shapes import wrap_dim
+from ..gone import not_callable
 from ..ops.complexes import conj, is_complex_array
 from ..ops.create import finish
 from ..ops.shape import cat, narrow
@@ -237,3 +240,13 @@ def fftshift(input: Tensor, dim: Any = None) -> Tensor:
 def ifftshift(input: Tensor, dim: Any = None) -> Tensor:
     """The inverse of `fftshift`."""
     return _rolled(input, dim, False)
+
+
+class _Module(ModuleType):
+    """A module that says what has become of the function it replaced."""
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        raise TypeError(not_callable())
+
+
+sys.modules[__name__].__class__ = _Module

@@ -30,7 +30,7 @@ _NOT_GENERATED = {
     "__index__", "__complex__", "__format__", "item", "to", "new_tensor", "new_zeros", "new_ones", "new_full",
     "new_empty", "requires_grad_", "backward", "detach", "detach_", "data", "grad", "register_hook", "retain_grad",
     "size", "type", "numpy", "tolist", "cuda", "__init_subclass__", "__subclasshook__", "__getattribute__",
-    "__setattr__", "__delattr__", "__dir__", "__sizeof__", "__reduce__", "__getstate__", "__str__",
+    "__setattr__", "__getattr__", "__delattr__", "__dir__", "__sizeof__", "__reduce__", "__getstate__", "__str__",
 }  # fmt: skip
 
 

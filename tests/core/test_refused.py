@@ -1,0 +1,84 @@
+"""Every refused name exists where torch has it, and its call says why it is refused and what to use instead."""
+
+from importlib import import_module
+
+import pytest
+import tt.core as torch
+from tt.core.dialects import dialect
+from tt.core.refused import REFUSED
+
+MODULES = ("sparse", "onnx", "jit", "utils.cpp_extension", "utils.ffi")
+ONLY_OLD = {"torch.raw_copy_sparse_"}  # 2.13 no longer has it
+
+
+def resolve(full):
+    """What a full name stands for, with the modules on its way imported."""
+    found = torch
+    for part in full.split(".")[1:]:
+        if not hasattr(found, part):
+            import_module(f"{found.__name__}.{part}")
+        found = getattr(found, part)
+    return found
+
+
+def call(full):
+    """Call the name as a user would: methods on a tensor."""
+    return resolve(full)(torch.ones(2, 2)) if ".Tensor." in full else resolve(full)()
+
+
+@pytest.mark.parametrize("full", sorted(REFUSED))
+def test_a_refused_name_raises_with_reason_and_replacement(full):
+    found = REFUSED[full]
+    with dialect("0.4" if full in ONLY_OLD else "2"), pytest.raises(RuntimeError) as caught:
+        call(full)
+    text = str(caught.value)
+    assert text.splitlines()[-1].strip() == f"{full}: {found.reason}; {found.instead}"
+    assert text.splitlines()[0] == (found.said or text)
+    assert found.reason and found.instead and len(text.splitlines()) <= 2
+
+
+@pytest.mark.parametrize("full", sorted(n for n in REFUSED if REFUSED[n].said == ""))
+def test_without_a_sentence_of_torch_it_is_not_implemented(full):
+    with dialect("0.4" if full in ONLY_OLD else "2"), pytest.raises(NotImplementedError):
+        call(full)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_refusing_modules_are_importable(name):
+    module = import_module(f"tt.core.{name}")
+    assert module.__doc__
+    assert all(hasattr(module, each) for each in module.__all__)
+
+
+def test_a_refused_function_is_dressed():
+    assert torch.smm.__name__ == "smm" and torch.smm.__module__ == "torch" and "torch.mm" in torch.smm.__doc__
+    assert torch.Tensor.coalesce.__module__ == "torch"
+
+
+def test_names_of_the_compiler_that_only_mark_code_work():
+    from tt.core import jit
+
+    @jit.ignore
+    @jit.unused
+    @jit.export
+    def double(x):
+        return 2 * x
+
+    @jit.ignore(drop=True)
+    def triple(x):
+        return 3 * x
+
+    assert (double(2), triple(2), jit.annotate(int, 4)) == (4, 6, 4)
+    assert (jit.is_scripting(), jit.is_tracing()) == (False, False)
+    with pytest.raises(NotImplementedError, match="without the decorator"):
+
+        @jit.script
+        def never(x):
+            return x
+
+
+def test_the_decorator_of_setup_files_is_refused_by_name():
+    from tt.core.utils.cpp_extension import BuildExtension
+
+    with pytest.raises(NotImplementedError, match="extensions in C\\+\\+ or CUDA are not compiled"):
+        BuildExtension.with_options(use_ninja=False)
