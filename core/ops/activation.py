@@ -9,7 +9,7 @@ from ..tensor import Tensor
 from .casting import check_implemented
 from .declare import composite, pointwise
 from .halves import in_float32
-from .pointwise import exp, sigmoid, tanh
+from .pointwise import _refuse_complex, exp, sigmoid, tanh
 from .softmax import log_softmax_op, softmax_op
 from .special import erf
 from .where import where
@@ -19,10 +19,11 @@ _GAUSS = 1 / math.sqrt(2 * math.pi)
 _TANH_SCALE, _TANH_CUBE = math.sqrt(2 / math.pi), 0.044715
 
 
-def _activation(grad: Any, refuses: str = "", **options: Any) -> Any:
-    """An elementwise function of nn.functional: no name in torch's namespace, floating dtypes only."""
+def _activation(grad: Any, refuses: str = "", kinds: str = "iubc", **options: Any) -> Any:
+    """An elementwise function of nn.functional: no name in torch's namespace, floating dtypes only (complex ones, too, where `kinds`
+    does not refuse them)."""
     chosen: dict[str, Any] = dict(
-        method=False, function=False, dtype="keep", refuses=("iub", refuses) if refuses else ("", "")
+        method=False, function=False, dtype="keep", refuses=(kinds, refuses) if refuses else ("", "")
     )
     return pointwise(grad=dict(self=grad), **{**chosen, **options})
 
@@ -96,34 +97,38 @@ def _silu_slope(g, self):
 
 
 @in_float32
-@_activation(_silu_slope, "silu_cpu")
+@_activation(_silu_slope, "silu_cpu", kinds="iub")
 def silu(xp, self: Tensor):
     """`x * sigmoid(x)`."""
     return self / (1 + xp.exp(-self))
 
 
 @in_float32
-@_activation(lambda g, self, min_val, max_val: where((self > min_val) & (self < max_val), g, 0.0), "hardtanh_cpu")
+@_activation(
+    lambda g, self, min_val, max_val: where((self > min_val) & (self < max_val), g, 0.0), "hardtanh_cpu", kinds="iub"
+)
 def hardtanh(xp, self: Tensor, min_val: float = -1.0, max_val: float = 1.0):
     """Each element limited to [min_val, max_val]; no gradient on the bounds."""
+    _refuse_complex(self)
     return xp.minimum(xp.maximum(self, self.dtype.type(min_val)), self.dtype.type(max_val))
 
 
 # -- softmax -------------------------------------------------------------------------------------------------------
-def _prepared(input: Tensor, dtype: Any, name: str) -> Tensor:
+def _prepared(input: Tensor, dim: int, dtype: Any, name: str) -> Tensor:
     if dtype is not None:
         return input.to(dtype)  # type: ignore[attr-defined]
-    check_implemented("iub", f"{name}_lastdim_kernel_impl", input.array)
+    last = dim in (-1, max(input.array.ndim, 1) - 1)
+    check_implemented("iubc", f"{name}_lastdim_kernel_impl" if last else f"{name}_kernel_impl", input.array)
     return input
 
 
 @composite()
 def softmax(input: Tensor, dim: int, dtype: Any = None) -> Tensor:
     """exp(x) over its sum along a dimension."""
-    return softmax_op(_prepared(input, dtype, "softmax"), dim)
+    return softmax_op(_prepared(input, dim, dtype, "softmax"), dim)
 
 
 @composite()
 def log_softmax(input: Tensor, dim: int, dtype: Any = None) -> Tensor:
     """log(softmax(x)), stable."""
-    return log_softmax_op(_prepared(input, dtype, "log_softmax"), dim)
+    return log_softmax_op(_prepared(input, dim, dtype, "log_softmax"), dim)

@@ -22,25 +22,25 @@ def ne(xp, self: Tensor, other: Tensor, out=None):
     return xp.not_equal(self, other, out=out)
 
 
-@pointwise(dtype="promote", operators=("lt",))
+@pointwise(dtype="promote", operators=("lt",), refuses=("c", "lt_cpu"))
 def lt(xp, self: Tensor, other: Tensor, out=None):
     """Elementwise `input < other`."""
     return xp.less(self, other, out=out)
 
 
-@pointwise(dtype="promote", operators=("le",))
+@pointwise(dtype="promote", operators=("le",), refuses=("c", "le_cpu"))
 def le(xp, self: Tensor, other: Tensor, out=None):
     """Elementwise `input <= other`."""
     return xp.less_equal(self, other, out=out)
 
 
-@pointwise(dtype="promote", operators=("gt",))
+@pointwise(dtype="promote", operators=("gt",), refuses=("c", "gt_cpu"))
 def gt(xp, self: Tensor, other: Tensor, out=None):
     """Elementwise `input > other`."""
     return xp.greater(self, other, out=out)
 
 
-@pointwise(dtype="promote", operators=("ge",))
+@pointwise(dtype="promote", operators=("ge",), refuses=("c", "ge_cpu"))
 def ge(xp, self: Tensor, other: Tensor, out=None):
     """Elementwise `input >= other`."""
     return xp.greater_equal(self, other, out=out)
@@ -70,25 +70,25 @@ def logical_xor(xp, self: Tensor, other: Tensor, out=None):
     return xp.logical_xor(self, other, out=out)
 
 
-@pointwise(dtype="promote", operators=("and", "rand", "iand"), refuses=("fV", "bitwise_and_cpu"))
+@pointwise(dtype="promote", operators=("and", "rand", "iand"), refuses=("fcV", "bitwise_and_cpu"))
 def bitwise_and(xp, self: Tensor, other: Tensor, out=None):
     """Bits set in both; logical and for bool."""
     return xp.bitwise_and(self, other, out=out)
 
 
-@pointwise(dtype="promote", operators=("or", "ror", "ior"), refuses=("fV", "bitwise_or_cpu"))
+@pointwise(dtype="promote", operators=("or", "ror", "ior"), refuses=("fcV", "bitwise_or_cpu"))
 def bitwise_or(xp, self: Tensor, other: Tensor, out=None):
     """Bits set in either; logical or for bool."""
     return xp.bitwise_or(self, other, out=out)
 
 
-@pointwise(dtype="promote", operators=("xor", "rxor", "ixor"), refuses=("fV", "bitwise_xor_cpu"))
+@pointwise(dtype="promote", operators=("xor", "rxor", "ixor"), refuses=("fcV", "bitwise_xor_cpu"))
 def bitwise_xor(xp, self: Tensor, other: Tensor, out=None):
     """Bits set in one; logical exclusive or for bool."""
     return xp.bitwise_xor(self, other, out=out)
 
 
-@pointwise(dtype="keep", operators=("invert",), refuses=("fV", "bitwise_not_cpu"))
+@pointwise(dtype="keep", operators=("invert",), refuses=("fcV", "bitwise_not_cpu"))
 def bitwise_not(xp, self: Tensor, out=None):
     """All bits flipped; logical not for bool."""
     return xp.invert(self, out=out)

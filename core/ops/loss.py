@@ -41,7 +41,7 @@ def _mse_slope(g, self, target, reduction):
     grad=dict(self=_mse_slope, target=lambda g, self, target, reduction: -_mse_slope(g, self, target, reduction)),
     function=False,
     method=False,
-    refuses=("iub", "mse_cpu"),
+    refuses=("iubc", "mse_cpu"),
 )
 def mse_loss(xp, self: Tensor, target: Tensor, reduction: str = "mean"):
     """Squared differences of tensors of one shape."""
@@ -64,7 +64,7 @@ def _smooth_slope(g, self, target, reduction, beta):
     function=False,
     method=False,
     node="SmoothL1LossBackward0",
-    refuses=("iub", "smooth_l1_cpu"),
+    refuses=("iubc", "smooth_l1_cpu"),
 )
 def smooth_l1_loss(xp, self: Tensor, target: Tensor, reduction: str = "mean", beta: float = 1.0):
     """Squared differences below `beta`, absolute ones above (Girshick, Fast R-CNN, 2015)."""
@@ -106,7 +106,7 @@ def _nll_node(self, target, weight, reduction, ignore_index):
 
 
 @operation(
-    grad=dict(self=_nll_gradient), function=False, method=False, node=_nll_node, refuses=("iub", "nll_loss_out_frame")
+    grad=dict(self=_nll_gradient), function=False, method=False, node=_nll_node, refuses=("iubc", "nll_loss_out_frame")
 )
 def nll_loss(
     xp, self: Tensor, target: Plain, weight: Plain | None = None, reduction: str = "mean", ignore_index: int = -100
@@ -143,7 +143,12 @@ def _bce_target_slope(g, self, target_meta, weight, reduction):
 
 
 @in_float32
-@operation(grad=dict(self=_bce_slope, target=_bce_target_slope), function=False, method=False)
+@operation(
+    grad=dict(self=_bce_slope, target=_bce_target_slope),
+    function=False,
+    method=False,
+    refuses=("c", "binary_cross_entropy"),
+)
 def binary_cross_entropy(xp, self: Tensor, target: Tensor, weight: Tensor | None = None, reduction: str = "mean"):
     """`-(target * log(x) + (1 - target) * log(1 - x))` of probabilities x."""
     if self.size and not (bool((self >= 0).all()) and bool((self <= 1).all())):
@@ -167,7 +172,12 @@ def _logits_target_slope(g, self, target_meta, weight, pos_weight, reduction):
 
 
 @in_float32
-@operation(grad=dict(self=_logits_slope, target=_logits_target_slope), function=False, method=False)
+@operation(
+    grad=dict(self=_logits_slope, target=_logits_target_slope),
+    function=False,
+    method=False,
+    refuses=("c", "log_sigmoid_cpu"),
+)
 def binary_cross_entropy_with_logits(
     xp, self: Tensor, target: Tensor, weight: Tensor | None = None, pos_weight: Tensor | None = None,
     reduction: str = "mean",

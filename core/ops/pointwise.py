@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cmath
 import math
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from ..tensor import Tensor
 from .casting import check_implemented, result_dtype
 from .declare import pointwise
+from .schema import wirtinger
 from .where import no_slope, where
 
 Number = float
@@ -103,11 +105,17 @@ def _pow_base(g, self, exponent):
 
 
 def _pow_exponent(g, self, exponent, result):
-    if not hasattr(self, "dtype") and self > 0:  # a number's logarithm keeps full precision
-        return g * (result * math.log(self))
+    if not hasattr(self, "dtype") and (isinstance(self, complex) or self > 0):  # its logarithm keeps full precision
+        return g * (result * (cmath.log(self) if isinstance(self, complex) and self else math.log(self)))
     # 0 ** exponent is constant where the exponent is not negative
-    flat = (self == 0) & (exponent >= 0)
+    flat = (self == 0) & (_real(exponent) >= 0)
     return g * where(flat, 0.0, result * log(where(flat, 1.0, self)))
+
+
+def _real(x):
+    from .complexes import real_of
+
+    return real_of(x)
 
 
 @pointwise(
@@ -137,15 +145,32 @@ def _sign(xp, x, out):
     return xp.sign(x, out=out) if x.dtype.kind in "iu" else xp.sign(xp.where(x != x, x.dtype.type(0), x), out=out)
 
 
-@pointwise(grad=dict(self=no_slope), dtype="promote")
+@wirtinger
+def _sgn_gradient(g, self, result):
+    """Zero for real numbers; of a complex one the unit vector turns: the part of g across it, over the length."""
+    from .complexes import conjugate, is_complex_array
+
+    if not is_complex_array(result):
+        return no_slope(g)
+
+    length = abs(self)
+    across = g - _real(g * conjugate(result)) * result
+    return where(length == 0, 0.0, across / where(length == 0, 1.0, length))
+
+
+@pointwise(grad=dict(self=_sgn_gradient), dtype="promote")
 def sgn(xp, self: Tensor, out=None):
-    """The sign: -1, 0 or 1; 0 for NaN."""
+    """The sign: -1, 0 or 1, and 0 for NaN; of a complex number the unit vector in its direction."""
     return _sign(xp, self, out)
 
 
 @pointwise(grad=dict(self=no_slope), dtype="promote")
 def sign(xp, self: Tensor, out=None):
     """The sign: -1, 0 or 1; 0 for NaN."""
+    if self.dtype.kind == "c":
+        raise NotImplementedError(
+            "Unlike NumPy, torch.sign is not intended to support complex numbers. Please use torch.sgn instead."
+        )
     return _sign(xp, self, out)
 
 
@@ -274,19 +299,25 @@ def sigmoid(xp, self: Tensor, out=None):
 
 
 # -- rounding ------------------------------------------------------------------------------------------------------
+def _rounded(name, function, self, out):
+    if self.dtype.kind == "c":
+        raise NotImplementedError(f"{name} is not supported for complex inputs")
+    return function(self, out=out) if self.dtype.kind not in "iub" else self.copy()
+
+
 @pointwise(grad=dict(self=no_slope), dtype="promote", refuses=("b", "floor_vml_cpu"))
 def floor(xp, self: Tensor, out=None):
     """The largest integer not above."""
-    return xp.floor(self, out=out) if self.dtype.kind not in "iub" else self.copy()
+    return _rounded("floor", xp.floor, self, out)
 
 
 @pointwise(grad=dict(self=no_slope), dtype="promote", refuses=("b", "ceil_vml_cpu"))
 def ceil(xp, self: Tensor, out=None):
     """The smallest integer not below."""
-    return xp.ceil(self, out=out) if self.dtype.kind not in "iub" else self.copy()
+    return _rounded("ceil", xp.ceil, self, out)
 
 
-@pointwise(grad=dict(self=no_slope), dtype="promote", refuses=("b", "round_vml_cpu"))
+@pointwise(grad=dict(self=no_slope), dtype="promote", refuses=("bc", "round_vml_cpu"))
 def round(xp, self: Tensor, out=None):  # noqa: A001 - torch's name
     """The nearest integer, halves to even."""
     return xp.rint(self, out=out) if self.dtype.kind not in "iub" else self.copy()
@@ -295,7 +326,7 @@ def round(xp, self: Tensor, out=None):  # noqa: A001 - torch's name
 @pointwise(grad=dict(self=no_slope), dtype="promote", refuses=("b", "trunc_vml_cpu"))
 def trunc(xp, self: Tensor, out=None):
     """The integer part."""
-    return xp.trunc(self, out=out) if self.dtype.kind not in "iub" else self.copy()
+    return _rounded("trunc", xp.trunc, self, out)
 
 
 # -- rectifiers and bounds -----------------------------------------------------------------------------------------
@@ -311,9 +342,15 @@ def rectified(xp, self: Tensor, result: Tensor):
     return xp.where(result <= 0, self.dtype.type(0), self)
 
 
+def _refuse_complex(self):
+    if self.dtype.kind == "c":
+        raise NotImplementedError("clamp is not supported for complex types")
+
+
 @pointwise(grad=dict(self=lambda g, result: rectified(g, result)), dtype="promote")
 def relu(xp, self: Tensor, out=None):
     """`max(input, 0)`."""
+    _refuse_complex(self)
     if self.dtype == bool:
         raise RuntimeError("Boolean inputs not supported for relu")
     return xp.maximum(self, 0, out=out)
@@ -329,6 +366,7 @@ def clamp(xp, self: Tensor, min: Number | None = None, max: Number | None = None
     """Each element limited to [min, max]; either bound may be missing."""
     if min is None and max is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
+    _refuse_complex(self)
     kind = result_dtype([self, min, max]).numpy  # a float bound makes integers floats
     bounded = self.astype(kind)
     if min is not None:
@@ -352,6 +390,8 @@ def _won(g, beaten, tied):
 )
 def maximum(xp, self: Tensor, other: Tensor, out=None):
     """The larger of two elements; ties share the gradient."""
+    if self.dtype.kind == "c":
+        raise RuntimeError("maximum not implemented for complex tensors.")
     return xp.maximum(self, other, out=out)
 
 
@@ -366,6 +406,8 @@ def maximum(xp, self: Tensor, other: Tensor, out=None):
 )
 def minimum(xp, self: Tensor, other: Tensor, out=None):
     """The smaller of two elements; ties share the gradient."""
+    if self.dtype.kind == "c":
+        raise RuntimeError("minimum not implemented for complex tensors.")
     return xp.minimum(self, other, out=out)
 
 
@@ -383,7 +425,7 @@ def _refuse_zero(self, other):
 def rounded_divide(xp, self: Tensor, other: Tensor, mode: str, out=None):
     """`input / other` rounded down ("floor") or towards zero ("trunc")."""
     _refuse_zero(self, other)
-    check_implemented("b", f"div_{mode}_cpu", self)
+    check_implemented("bc", f"div_{mode}_cpu", self)
     if mode == "floor":
         return xp.floor_divide(self, other, out=out)
     if self.dtype.kind in "iu":  # exact, where a float quotient would not be
@@ -401,7 +443,7 @@ def _no_derivative(g):
     dtype="promote",
     operators=("floordiv", "ifloordiv"),
     node="NotImplemented",
-    refuses=("b", "div_floor_cpu"),
+    refuses=("bc", "div_floor_cpu"),
 )
 def floor_divide(xp, self: Tensor, other: Tensor, out=None):
     """`floor(input / other)`."""
@@ -419,7 +461,7 @@ def _of_number(name):
     dtype="promote",
     operators=("mod", "imod"),
     node=_of_number("Remainder"),
-    refuses=("b", "remainder_cpu"),
+    refuses=("bc", "remainder_cpu"),
 )
 def remainder(xp, self: Tensor, other: Tensor, out=None):
     """`input - floor(input / other) * other`: the sign is other's."""
@@ -431,7 +473,7 @@ def remainder(xp, self: Tensor, other: Tensor, out=None):
     grad=dict(self=lambda g: g, other=lambda g, self, other: -g * rounded_divide(self, other, "trunc")),
     dtype="promote",
     node=_of_number("Fmod"),
-    refuses=("b", "fmod_cpu"),
+    refuses=("bc", "fmod_cpu"),
 )
 def fmod(xp, self: Tensor, other: Tensor, out=None):
     """The remainder of division towards zero: the sign is input's.

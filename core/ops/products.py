@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ..array.dtypes import scalar_name
 from ..array.errors import explained
 from ..array.shapes import broadcast, wrap_dim
 from ..array.shapes import product as elements
 from ..tensor import Tensor
-from .complexes import adjoint, conjugate, is_complex_array
 from .declare import composite, operation
 from .linalg import matrix_product
 from .matmul import _check_dtypes, _times, bmm, mm, mv, unsafe_view
@@ -80,8 +80,8 @@ def baddbmm(xp, input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Number =
 @operation(
     grad=dict(
         input=lambda g, beta: _scaled(g, beta),
-        batch1=lambda g, batch2, alpha: _scaled(matrix_product(g, adjoint(batch2)), alpha),
-        batch2=lambda g, batch1, alpha: _scaled(matrix_product(adjoint(batch1), g), alpha),
+        batch1=lambda g, batch2, alpha: _scaled(matrix_product(g, transpose(batch2, -2, -1)), alpha),
+        batch2=lambda g, batch1, alpha: _scaled(matrix_product(transpose(batch1, -2, -1), g), alpha),
     ),
     inplace=True,
     refuses=("b", "addmm_impl_cpu_"),
@@ -276,14 +276,10 @@ def _multiplied(chain: list[Tensor], split: dict, i: int, j: int) -> Tensor:
 
 
 # -- cross ---------------------------------------------------------------------------------------------------------
-def _conjugated(x: Any) -> Any:
-    return conjugate(x) if is_complex_array(x) else x
-
-
 @operation(
     grad=dict(
-        self=lambda g, other, dim: linalg_cross(_conjugated(other), g, dim=dim),
-        other=lambda g, self, dim: linalg_cross(g, _conjugated(self), dim=dim),
+        self=lambda g, other, dim: linalg_cross(other, g, dim=dim),
+        other=lambda g, self, dim: linalg_cross(g, self, dim=dim),
     ),
     dtype="promote",
     numbers=False,
@@ -356,6 +352,8 @@ def _cdist_gradient(g, self, other, p, result, needed):
 def cdist_op(xp, self: Tensor, other: Tensor, p: float = 2.0):
     """The p-norms of the differences of all pairs of rows."""
     for name, a in (("X1", self), ("X2", other)):
+        if a.dtype.kind == "c":
+            raise RuntimeError(f"cdist only supports floating-point dtypes, {name} got: {scalar_name(a.dtype)}")
         if a.ndim < 2:
             raise RuntimeError(f"cdist only supports at least 2D tensors, {name} got: {a.ndim}D")
     if self.shape[-1] != other.shape[-1]:

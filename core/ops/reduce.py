@@ -10,6 +10,7 @@ import numpy as np
 from ..array import dtypes
 from ..array.shapes import kept, product
 from ..tensor import Tensor
+from .casting import check_implemented
 from .declare import composite, operation
 from .pointwise import exp, sgn
 from .schema import Dims
@@ -161,6 +162,8 @@ def logsumexp(xp, self: Tensor, dim: Dims, keepdim: bool = False, out=None):
 )
 def nansum(xp, self: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Dtype = None, out=None):
     """The sum of all elements but NaN, or along dimensions."""
+    if self.dtype.kind == "c":
+        raise RuntimeError("nansum on CPU does not support complex inputs")
     if self.dtype.kind in "iub":
         return sum.op.kernel(xp, self, dim, keepdim, dtype, None)
     return sum.op.kernel(xp, xp.where(xp.isnan(self), self.dtype.type(0), self), dim, keepdim, dtype, None)
@@ -195,6 +198,8 @@ def _norm_gradient(g, self, result, p, dim, keepdim):
 def vector_norm(xp, self: Tensor, p: float = 2, dim: Dims = None, keepdim: bool = False):
     """(sum |x|^p)^(1/p) over all elements or along dimensions."""
     axis = _axis(dim) if self.ndim else None
+    if self.dtype.kind == "c":
+        self = xp.absolute(self)
     if p == 2:
         return xp.sqrt((self * self).sum(axis=axis, keepdims=keepdim))
     if p == 1:
@@ -253,6 +258,7 @@ def _no_elements(name: str, self: Any, dim: Any = None) -> None:
 @operation(grad=dict(self=_share_ties), node="AmaxBackward0")
 def amax(xp, self: Tensor, dim: Dims = None, keepdim: bool = False):
     """The largest element along dimensions; ties share the gradient."""
+    check_implemented("c", "max_values_cpu", self)
     _no_elements("amax", self, dim)
     return self.max(axis=_axis(dim) if self.ndim else None, keepdims=keepdim)
 
@@ -260,6 +266,7 @@ def amax(xp, self: Tensor, dim: Dims = None, keepdim: bool = False):
 @operation(grad=dict(self=_share_ties), node="AminBackward0")
 def amin(xp, self: Tensor, dim: Dims = None, keepdim: bool = False):
     """The smallest element along dimensions; ties share the gradient."""
+    check_implemented("c", "min_values_cpu", self)
     _no_elements("amin", self, dim)
     return self.min(axis=_axis(dim) if self.ndim else None, keepdims=keepdim)
 
@@ -272,6 +279,7 @@ def amin(xp, self: Tensor, dim: Dims = None, keepdim: bool = False):
 )
 def max_all(xp, self: Tensor):
     """The largest element."""
+    check_implemented("c", "max_all", self)
     _no_elements("max", self)
     return self.max()
 
@@ -284,5 +292,6 @@ def max_all(xp, self: Tensor):
 )
 def min_all(xp, self: Tensor):
     """The smallest element."""
+    check_implemented("c", "min_all", self)
     _no_elements("min", self)
     return self.min()

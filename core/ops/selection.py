@@ -42,7 +42,9 @@ def _check_length(name, self, dim):
 
 
 # -- median --------------------------------------------------------------------------------------------------------
-@operation(grad=dict(self=share_all), function=False, method=False, node="MedianBackward0", refuses=("b", "median_cpu"))
+@operation(
+    grad=dict(self=share_all), function=False, method=False, node="MedianBackward0", refuses=("bc", "median_cpu")
+)
 def median_all(xp, self: Tensor):
     """The middle element, the lower one of two; NaN when there is one."""
     if not self.size:
@@ -58,6 +60,7 @@ def median_all(xp, self: Tensor):
 )
 def median_dim(xp, self: Tensor, dim: Dim, keepdim: bool = False):
     """The middle elements along a dimension, and where they are."""
+    check_implemented("c", "median_out", self)
     _check_length("median", self, dim)
     if not self.ndim:
         return self.copy(), xp.zeros((), np.int64)
@@ -92,6 +95,7 @@ def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
 )
 def kthvalue_dim(xp, self: Tensor, k: int, dim: Dim = -1, keepdim: bool = False):
     """The k-th smallest elements along a dimension, and where they are."""
+    check_implemented("c", "kthvalue_cpu", self)
     _check_length("kthvalue", self, dim)
     if not 1 <= k <= (self.shape[dim] if self.ndim else 1):
         raise RuntimeError("kthvalue(): selected number k out of range for dimension " + str(dim))
@@ -140,6 +144,10 @@ def unique(
     >>> torch.tensor([3, 1, 3]).unique(return_counts=True)
     (tensor([1, 3]), tensor([1, 2]))
     """
+    try:
+        check_implemented("c", "unique", input.array)
+    except NotImplementedError as error:
+        raise explained(error, "unique", [("input", input)]) from None
     found = xp_of(input.array).unique(input.array, return_inverse=return_inverse, return_counts=return_counts, axis=dim)
     if not (return_inverse or return_counts):
         return wrap(found)

@@ -68,6 +68,7 @@ def lerp(xp, self: Tensor, end: Tensor, weight: Tensor, out=None):
         other=lambda g, self, other: -g * (self / (self * self + other * other)),
     ),
     numbers=False,
+    refuses=("c", "atan2_cpu"),
 )
 def atan2(xp, self: Tensor, other: Tensor, out=None):
     """The angle of the point (other, input), in radians from -π to π.
@@ -85,7 +86,7 @@ def atan2(xp, self: Tensor, other: Tensor, out=None):
     ),
     dtype="promote",
     numbers=False,
-    refuses=("iub", "hypot_cpu"),
+    refuses=("iubc", "hypot_cpu"),
 )
 def hypot(xp, self: Tensor, other: Tensor, out=None):
     """`sqrt(input ** 2 + other ** 2)`, without overflow on the way."""

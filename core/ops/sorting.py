@@ -47,6 +47,12 @@ def _check_length(name, self, dim):
         raise IndexError(f"{name}(): Expected reduction dim {dim} to have non-zero size.")
 
 
+def _check_ordered(sentence, self):
+    """Complex numbers have no order."""
+    if self.dtype.kind == "c":
+        raise RuntimeError(sentence)
+
+
 def _position(find, self, dim):
     return find(self, axis=dim) if self.ndim else np.int64(0)
 
@@ -56,6 +62,7 @@ def _position(find, self, dim):
 )
 def max_dim(xp, self: Tensor, dim: Dim, keepdim: bool = False):
     """The largest elements along a dimension, and where they are."""
+    _check_ordered("max(): does not support complex input", self)
     _check_length("max", self, dim)
     return _picked(xp, self, xp.asarray(_position(xp.argmax, self, dim)), dim, keepdim)
 
@@ -65,6 +72,7 @@ def max_dim(xp, self: Tensor, dim: Dim, keepdim: bool = False):
 )
 def min_dim(xp, self: Tensor, dim: Dim, keepdim: bool = False):
     """The smallest elements along a dimension, and where they are."""
+    _check_ordered("min(): does not support complex input", self)
     _check_length("min", self, dim)
     return _picked(xp, self, xp.asarray(_position(xp.argmin, self, dim)), dim, keepdim)
 
@@ -109,8 +117,9 @@ def argmin(xp, self: Tensor, dim: Dim | None = None, keepdim: bool = False):
 
 
 def _arg(xp, name, self, dim, keepdim):
-    if self.dtype == bool:
-        raise RuntimeError(f"{name}(): does not support bool input")
+    if self.dtype.kind in "bc":
+        kind = "bool" if self.dtype.kind == "b" else "complex"
+        raise RuntimeError(f"{name}(): does not support {kind} input")
     if dim is None:
         if not self.size:
             raise IndexError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0.")
@@ -140,6 +149,7 @@ def _order(xp, self, dim, descending):
 @operation(grad=dict(self=_unsort), outputs=("values", "indices*"), function=False, method=False, node="SortBackward0")
 def sort_dim(xp, self: Tensor, dim: Dim = -1, descending: bool = False):
     """The elements in order along a dimension, and where they came from."""
+    _check_ordered(" Sort does not support complex dtypes on CPU", self)
     if not self.ndim:
         return self.copy(), xp.zeros((), np.int64)
     order = _order(xp, self, dim, descending)
@@ -164,6 +174,7 @@ def argsort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool
 @operation(grad=dict(self=_unsort), outputs=("values", "indices*"), function=False, method=False, node="TopkBackward0")
 def topk_dim(xp, self: Tensor, k: int, dim: Dim = -1, largest: bool = True, sorted: bool = True):  # noqa: A002
     """The k largest (or smallest) elements along a dimension in order, and where they are."""
+    _check_ordered(" topk does not support complex dtypes on CPU", self)
     if not 0 <= k <= (self.shape[dim] if self.ndim else 1):
         raise RuntimeError("selected index k out of range")
     if not self.ndim:

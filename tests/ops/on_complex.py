@@ -98,10 +98,10 @@ def first(torch: Any, result: Any, wanting: list[Any], create_graph: bool) -> tu
 
 def second(torch: Any, grads: tuple, inputs: list[Any]) -> Any:
     """The gradients of the gradients."""
-    live = [g for g in grads if g is not None and g.requires_grad]
+    live = [(g, starts(torch, [g], f"h{i}")[0]) for i, g in enumerate(grads) if g is not None and g.requires_grad]
     if not live:
         return []
-    again = torch.autograd.grad(live, inputs, starts(torch, live, "h"), allow_unused=True)
+    again = torch.autograd.grad([g for g, _ in live], inputs, [s for _, s in live], allow_unused=True)
     return [written(g, torch) for g in again]
 
 

@@ -28,7 +28,8 @@ def same(name, tensor, array):
     assert not isinstance(array, tt.Tensor), f"{name} on arrays gave a tensor"
     array = np.asarray(array)
     assert tensor.array.dtype == array.dtype, f"{name}: {tensor.array.dtype} on tensors, {array.dtype} on arrays"
-    a, b = tensor.array.astype(np.float64), array.astype(np.float64)
+    wide = np.complex128 if array.dtype.kind == "c" else np.float64
+    a, b = tensor.array.astype(wide), array.astype(wide)
     np.testing.assert_allclose(a, np.broadcast_to(b, a.shape), rtol=1e-6, atol=1e-7, err_msg=name)
 
 

@@ -98,11 +98,9 @@ plain("linalg.eigh", S(_definite), S(_definites), S(_regular, "U"), covers=("lin
 add("eigvalsh", S(_definite), S(_definites), tolerance=100)
 plain("linalg.eig", S(_definite), S(_rotated), covers=("linalg_eig", "conjugate", "matrix_product"), dtypes=("float32", "float64"),
       call=lambda torch, a: (lambda found: (torch.view_as_real(found[0]), abs(found[1])))(torch.linalg.eig(a)), tolerance=100,
-      bad=(S(x(2, 3)), S(exactly([[math.nan]]))),
-      differs={"second:1": "second derivatives of complex eigenvectors are refused"})  # fmt: skip
+      bad=(S(x(2, 3)), S(exactly([[math.nan]]))))  # fmt: skip
 plain("linalg.eigvals", S(_definite), S(_rotated), dtypes=("float32", "float64"), tolerance=100,
-      call=lambda torch, a: torch.view_as_real(torch.linalg.eigvals(a)),
-      differs={"second:1": "second derivatives of complex eigenvalues are refused"})  # fmt: skip
+      call=lambda torch, a: torch.view_as_real(torch.linalg.eigvals(a)))  # fmt: skip
 add("pinv", S(x(4, 3)), S(x(3, 4)), S(_pair), S(_definite, hermitian=True), S(x(4, 3), rtol=0.5), S(x(0, 3)),
     covers=("linalg_pinv",), tolerance=100, bad=(S(x(3)),))  # fmt: skip
 plain("pinverse", S(x(4, 3)), S(x(4, 3), 0.5), dtypes=SOLVED, tolerance=100)
