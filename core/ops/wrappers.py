@@ -117,7 +117,9 @@ def binary(op: Op, general: Callable = run) -> Callable:
 
     if op.names[1] != "other":  # torch.pow(input, exponent)
         code = call.__code__
-        call.__code__ = code.replace(co_varnames=("input", op.names[1], *code.co_varnames[2:]))
+        # each name once: debuggers and profilers look locals up by name
+        locals_ = tuple(f"_{n}" if n == op.names[1] else n for n in code.co_varnames[2:])
+        call.__code__ = code.replace(co_varnames=("input", op.names[1], *locals_))
     return call
 
 
