@@ -13,9 +13,9 @@ from typing import Any
 # NumPy reports division by zero, log(0) and overflow in our kernels as warnings; torch is silent about them.
 _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"tt\.core\.")
 
-from . import ops as _ops  # noqa: E402,F401
 from .array.backend import device_count as _device_count  # noqa: E402,F401
 from .array.device import device  # noqa: E402
+from .array.dtypes import LEGACY_NAMES as _LEGACY_NAMES  # noqa: E402
 from .array.dtypes import (  # noqa: E402
     bfloat16,
     complex64,
@@ -36,29 +36,11 @@ from .array.dtypes import (  # noqa: E402
 from .array.dtypes import bool_ as bool  # noqa: E402,A001
 from .array.shapes import Size  # noqa: E402
 from .autograd.modes import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled  # noqa: E402
-from .legacy import (  # noqa: E402
-    BFloat16Tensor,
-    BoolTensor,
-    ByteTensor,
-    CharTensor,
-    DoubleTensor,
-    FloatTensor,
-    HalfTensor,
-    IntTensor,
-    LongTensor,
-    ShortTensor,
-    set_default_tensor_type,
-)
 from .naming import typename  # noqa: E402
 from .ops.declare import PUBLIC as _PUBLIC  # noqa: E402
-from .ops.memory import CPU_STORAGES as _CPU_STORAGES  # noqa: E402
-from .printing import set_printoptions  # noqa: E402
-from .random import Generator, default_generator, get_rng_state, initial_seed, manual_seed, seed, set_rng_state  # noqa: E402
-from .storage import TypedStorage, UntypedStorage  # noqa: E402
 from .tensor import Tensor, strided  # noqa: E402
 
-globals().update(_PUBLIC)
-globals().update(_CPU_STORAGES)  # FloatStorage and its kin
+tensor = _PUBLIC["tensor"]  # in the place of the module of this name
 
 half, float, double = float16, float32, float64  # noqa: A001
 short, int, long = int16, int32, int64  # noqa: A001
@@ -67,20 +49,41 @@ from math import e, inf, nan, pi  # noqa: E402
 
 newaxis = None
 
-_LAZY = ("autograd", "backends", "cuda", "fft", "linalg", "nn", "optim", "serialization", "utils", "version")
+_LAZY = (
+    "autograd", "backends", "cuda", "fft", "jit", "linalg", "nn", "onnx", "optim", "random", "serialization", "sparse",
+    "storage", "utils", "version",
+)  # fmt: skip
+
+
+# Names that are imported with their module, when first asked for.
+_ELSEWHERE = {
+    name: module
+    for module, names in {
+        "dialects": "get_dialect set_dialect",
+        "legacy": " ".join(["set_default_tensor_type", *(n for n in _LEGACY_NAMES.values() if "Complex" not in n)]),
+        "storage.named": " ".join(kind.replace("Tensor", "Storage") for kind in _LEGACY_NAMES.values()),
+        "printing": "set_printoptions",
+        "random": "Generator default_generator get_rng_state initial_seed manual_seed seed set_rng_state",
+        "serialization": "load save",
+        "storage": "TypedStorage UntypedStorage",
+    }.items()
+    for name in names.split()
+}
 
 
 def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        found = globals()[name] = _PUBLIC[name]
+        return found
+    if name in _ELSEWHERE:
+        found = globals()[name] = getattr(_import_module(f".{_ELSEWHERE[name]}", __name__), name)
+        return found
     if name in _LAZY:
         return _import_module(f".{name}", __name__)
     if name == "__version__":
         from .array.rules import rules
 
         return rules.version
-    if name in ("get_dialect", "set_dialect"):
-        return getattr(_import_module(".dialects", __name__), name)
-    if name in ("save", "load"):
-        return getattr(_import_module(".serialization", __name__), name)
     raise AttributeError(f"module 'torch' has no attribute '{name}'{_import_module('.gone', __name__).advice(name)}")
 
 
@@ -102,7 +105,13 @@ def _from_environment() -> None:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_LAZY, "__version__"})
+    return sorted({*globals(), *__all__, *_LAZY, "__version__"})
+
+
+__all__ = sorted(
+    {*_PUBLIC, *_ELSEWHERE, *(n for n, v in globals().items() if n[0] != "_" and not isinstance(v, type(_builtins)))}
+    - {"Any", "annotations"}
+)
 
 
 _from_environment()

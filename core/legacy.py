@@ -1,10 +1,12 @@
-"""The tensor types of old: `torch.FloatTensor(2, 3)`, `isinstance(x, torch.LongTensor)`, `torch.Tensor([1, 2])`."""
+"""The tensor types of old: `torch.FloatTensor(2, 3)`, `isinstance(x, torch.LongTensor)`."""
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from .array import backend, dtypes
+from .array.rules import rules
 from .ops.create import legacy_array
 from .tensor import Tensor, wrap
 
@@ -29,6 +31,14 @@ class _TensorType(type):
     def dtype(cls) -> dtypes.dtype:
         return cls.kind
 
+    @property
+    def is_cuda(cls) -> bool:
+        return cls.place == "cuda"
+
+    @property
+    def is_sparse(cls) -> bool:
+        return False
+
 
 def _make(name: str, kind: dtypes.dtype, place: str = "cpu") -> _TensorType:
     module = "torch" if place == "cpu" else "torch.cuda"
@@ -46,24 +56,32 @@ ByteTensor, CharTensor, ShortTensor = _TYPES["ByteTensor"], _TYPES["CharTensor"]
 IntTensor, LongTensor = _TYPES["IntTensor"], _TYPES["LongTensor"]
 
 
-def _new_tensor(cls: type, *arguments: Any, device: Any = None, **named: Any) -> Tensor:
-    """`torch.Tensor(...)`: sizes, a sequence or an array, in the default dtype."""
-    tensor = object.__new__(cls)
-    if cls is Tensor or not named:
-        array = legacy_array(arguments, dtypes.get_default_dtype())
-        tensor.array = backend.send(array, backend.resolve(device))
-    return tensor
-
-
-Tensor.__new__ = _new_tensor  # type: ignore[method-assign,assignment]
-
-
 def set_default_tensor_type(t: Any) -> None:
     """Make a tensor type's dtype the default: `torch.DoubleTensor` or its name."""
-    name = t if isinstance(t, str) else t.__name__
+    name = t if isinstance(t, str) else getattr(t, "__name__", "")
     legacy = name.rpartition(".")[2]
-    for kind, each in dtypes.LEGACY_NAMES.items():
-        if each == legacy:
-            dtypes.set_default_dtype(kind)
-            return
-    raise TypeError(f"invalid type object: {t!r}")
+    kind = next((kind for kind, each in dtypes.LEGACY_NAMES.items() if each == legacy), None)
+    if kind is None:
+        if isinstance(t, str):
+            raise AttributeError(f"module 'torch' has no attribute '{legacy}'")
+        raise TypeError(f"invalid type object: only floating-point types are supported as the default type\n  got {t!r}")
+    if not kind.is_floating_point:
+        raise TypeError("only floating-point types are supported as the default type")
+    _warn_deprecated()
+    dtypes.set_default_dtype(kind)
+
+
+_warned = False
+
+
+def _warn_deprecated() -> None:
+    """Torch's warning, once per process; the releases of the time do not know it."""
+    global _warned
+    if not _warned and rules.dialect == "2":
+        _warned = True
+        warnings.warn(
+            "torch.set_default_tensor_type() is deprecated as of PyTorch 2.1, please use torch.set_default_dtype() and "
+            "torch.set_default_device() as alternatives.",
+            UserWarning,
+            stacklevel=3,
+        )

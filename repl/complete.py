@@ -30,6 +30,7 @@ IMPORT = re.compile(r"^\s*(?:from|import)\s+([\w.]*)$")
 FROM = re.compile(r"^\s*from\s+([\w.]+)\s+import\s+(?:\w+\s*,\s*)*(\w*)$")
 CALL = re.compile(r"([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*\([^()]*$")
 NOTHING = object()
+ROOT = (__package__ or "").partition(".")[0]
 
 
 class ShellCompleter(Completer):
@@ -83,7 +84,7 @@ def _stored(owner: Any, name: str) -> Any:
         return NOTHING
     if name in (children := _children(owner)):
         return children[name]
-    value = inspect.getattr_static(owner, name, NOTHING)
+    value = _imported(owner, name, inspect.getattr_static(owner, name, NOTHING))
     if type(value) is MemberDescriptorType:  # a slot: reading it is a look into memory
         try:
             return value.__get__(owner, type(owner))
@@ -93,6 +94,14 @@ def _stored(owner: Any, name: str) -> Any:
         return value.__func__
     plain = isinstance(value, (FunctionType, ModuleType, type)) or not hasattr(type(value), "__get__")
     return value if plain else NOTHING
+
+
+def _imported(owner: Any, name: str, value: Any) -> Any:
+    """What torch and Tensor import only when it is first asked for; any other value as it is."""
+    torch, lazy = sys.modules.get(f"{ROOT}.core"), sys.modules.get(f"{ROOT}.core.ops.lazy")
+    if value is NOTHING and owner is torch and torch is not None:
+        return getattr(torch, name, NOTHING)
+    return value.found() if lazy is not None and isinstance(value, lazy.Announced) else value
 
 
 def _own(owner: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from importlib import import_module
 
 from ..array import rules as _rules
 from ..array.rules import Rules
+from ..ops import load_all
 from .surface import Surface
 
 _V0_4 = dict(printing="0.4", vector_seed=True)
@@ -45,6 +46,7 @@ def set_dialect(name: str) -> None:
     _surface.restore()
     _rules.activate(chosen)
     if module is not None:
+        load_all()  # it replaces and wraps what the families declare
         try:
             import_module(f".{module}", __name__).install(_surface)
         except BaseException:  # never half a dialect

@@ -149,7 +149,7 @@ def install(surface: Surface) -> None:
     found = functions()
     made = operators(found)
     for name, function in found.items():
-        if not name.endswith("_") and name in vars(torch):
+        if not name.endswith("_") and hasattr(torch, name):
             surface.replace(torch, name, function)
         surface.replace(Tensor, name, function)
     for name, function in made.items():

@@ -11,11 +11,12 @@ from typing import Any
 
 from ..tensor import Tensor
 from . import calls, wrappers, writing
+from .lazy import FUNCTIONS, Registry
 from .schema import SIZE, Op
 from .signatures import with_signature
 
 Grad = dict[Any, Callable] | None
-PUBLIC: dict[str, Callable] = {}  # names of the torch namespace
+PUBLIC: dict[str, Callable] = Registry(FUNCTIONS)  # names of the torch namespace
 # Torch has `torch.sin_` for functions of one tensor, but not for these.
 _ONLY_METHODS_IN_PLACE = {"sgn", "sign", "logical_not", "bitwise_not"}
 

@@ -30,7 +30,8 @@ def div_(self: Tensor, other: Any, *, rounding_mode: str | None = None) -> Tenso
 
 for _name, _function in dict(divide=div, true_divide=div, multiply=mul, subtract=sub, negative=neg).items():
     composite(name=_name)(_function)
-    composite(name=f"{_name}_", function=_name == "negative")(getattr(Tensor, f"{_function.__name__}_"))
+    if _name != "true_divide":  # whose declaration made it
+        composite(name=f"{_name}_", function=_name == "negative")(getattr(Tensor, f"{_function.__name__}_"))
 
 
 def _scalar(self: Tensor, other: Any) -> Tensor:

@@ -11,15 +11,13 @@ from ..array import dtypes, memory
 from ..array.backend import device_of, namespace, resolve
 from ..array.shapes import as_shape, bracket, product
 from ..autograd import views
-from ..storage.typed import NAMES, TypedStorage, legacy_types, warn_deprecated
+from ..storage.named import CPU_STORAGES, CUDA_STORAGES
+from ..storage.typed import NAMES, TypedStorage, warn_deprecated
 from ..storage.untyped import UntypedStorage, untyped
 from ..tensor import Tensor, wrap
 from . import writing
 from .declare import composite, operation, view
 from .schema import OPS
-
-CPU_STORAGES = legacy_types()
-CUDA_STORAGES = legacy_types("cuda")
 
 
 # -- as_strided ----------------------------------------------------------------------------------------------------
@@ -425,4 +423,4 @@ def _warn_read_only() -> None:
     )
 
 
-__all__ = ["as_strided", "frombuffer", "from_dlpack", "is_storage", "resize_", "set_"]
+__all__ = ["CPU_STORAGES", "CUDA_STORAGES", "as_strided", "frombuffer", "from_dlpack", "is_storage", "resize_", "set_"]

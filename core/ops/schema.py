@@ -13,6 +13,7 @@ from typing import Any
 
 from ..array import dtypes
 from ..array.shapes import as_shape, wrap_dim, wrap_dims
+from .lazy import OPERATIONS, Registry
 
 # Annotations of kernels, for type checkers; the schema reads them by name.
 Plain = Any
@@ -39,7 +40,7 @@ _NORMALISE: dict[int, Callable[[Any, int], Any]] = {
     DTYPE: lambda v, ndim: v.numpy if isinstance(v, dtypes.dtype) else v,
 }
 
-OPS: dict[str, Op] = {}
+OPS: dict[str, Op] = Registry(OPERATIONS)
 
 # The families whose formulas conjugate by themselves: adjoints of matrices, transforms, parts of complex numbers.
 _CONJUGATING_FAMILIES = frozenset(("complexes", "decompositions", "linalg", "spectral"))

@@ -1,0 +1,256 @@
+"""Which family declares which names: what `lazy.py` reads. Written by `python -m tt.tests.ops.families`.
+
+For each family its operations, its functions of the torch namespace, and its attributes of Tensor.
+"""
+
+FAMILIES: dict[str, tuple[str, str, str]] = {
+    "activation": (
+        "celu elu gelu hardtanh leaky_relu log_sigmoid silu softplus",
+        "log_softmax softmax",
+        "log_softmax softmax",
+    ),
+    "bounds": (
+        "clamp_max clamp_min",
+        "clamp_max clamp_min",
+        "clamp_max clamp_max_ clamp_min clamp_min_",
+    ),
+    "callbacks": (
+        "",
+        "",
+        "apply_ map2_ map_",
+    ),
+    "casts": (
+        "astype clone copy fill move zero",
+        "clone fill fill_",
+        (
+            "bfloat16 bool byte cdouble cfloat char clone copy_ cpu cuda double fill_ float half int long short "
+            "to type type_as zero_"
+        ),
+    ),
+    "compare": (
+        (
+            "all any bitwise_and bitwise_not bitwise_or bitwise_xor close eq ge gt isfinite isinf isnan le "
+            "logical_and logical_not logical_or logical_xor lt ne"
+        ),
+        (
+            "all allclose any bitwise_and bitwise_not bitwise_or bitwise_xor eq equal ge gt isclose isfinite "
+            "isinf isnan le logical_and logical_not logical_or logical_xor lt ne"
+        ),
+        (
+            "__and__ __contains__ __eq__ __ge__ __gt__ __iand__ __invert__ __ior__ __ixor__ __le__ __lt__ __ne__ "
+            "__or__ __rand__ __ror__ __rxor__ __xor__ all allclose any bitwise_and bitwise_and_ bitwise_not "
+            "bitwise_not_ bitwise_or bitwise_or_ bitwise_xor bitwise_xor_ eq eq_ equal ge ge_ gt gt_ isclose "
+            "isfinite isinf isnan le le_ logical_and logical_and_ logical_not logical_not_ logical_or logical_or_ "
+            "logical_xor logical_xor_ lt lt_ ne ne_"
+        ),
+    ),
+    "complexes": (
+        "conjugate view_as_complex view_as_real",
+        "conj imag real view_as_complex view_as_real",
+        "conj imag real",
+    ),
+    "construct": (
+        "",
+        "",
+        "__new__",
+    ),
+    "create": (
+        "",
+        (
+            "arange as_tensor asarray empty empty_like eye from_numpy full full_like is_floating_point is_tensor "
+            "linspace numel ones ones_like range tensor zeros zeros_like"
+        ),
+        "new new_empty new_full new_ones new_tensor new_zeros",
+    ),
+    "decompositions": (
+        "geqrf linalg_eig linalg_eigh linalg_lstsq linalg_pinv linalg_qr linalg_svd matrix_exp",
+        "geqrf matrix_exp orgqr ormqr pinverse qr svd",
+        "geqrf matrix_exp orgqr ormqr pinverse qr svd",
+    ),
+    "diagonals": (
+        "diag_embed diagonal diagonal_back diagonal_copy trace",
+        "diag diag_embed diagflat diagonal trace",
+        "diag diag_embed diagflat diagonal trace",
+    ),
+    "division": (
+        "",
+        "div divide multiply negative negative_ subtract true_divide",
+        (
+            "__pos__ __rdiv__ __rfloordiv__ __rmatmul__ __rmod__ __rpow__ __rtruediv__ div div_ divide divide_ "
+            "multiply multiply_ negative negative_ positive rdiv rfloordiv rmatmul rmod rpow subtract subtract_ "
+            "true_divide"
+        ),
+    ),
+    "einsum": (
+        "",
+        "einsum",
+        "",
+    ),
+    "embedding": (
+        "embedding embedding_gradient embedding_gradient_slope",
+        "",
+        "",
+    ),
+    "index": (
+        (
+            "advanced_index basic_index gather index_add_zeros index_fill_zero index_put index_select "
+            "masked_select scatter_add scatter_src scatter_value scatter_zeros"
+        ),
+        "gather index_select masked_select nonzero scatter scatter_add",
+        (
+            "__getitem__ __setitem__ gather index_select masked_select nonzero scatter scatter_ scatter_add "
+            "scatter_add_"
+        ),
+    ),
+    "index_writes": (
+        "index_add index_copy index_fill masked_scatter",
+        "index_add index_copy index_fill masked_scatter",
+        "index_add index_add_ index_copy index_copy_ index_fill index_fill_ masked_scatter masked_scatter_",
+    ),
+    "linalg": (
+        (
+            "cholesky cholesky_inverse cholesky_solve linalg_cholesky linalg_det linalg_inv linalg_slogdet "
+            "linalg_solve matrix_product solve_triangular"
+        ),
+        "cholesky cholesky_inverse cholesky_solve det inverse logdet slogdet triangular_solve",
+        "cholesky cholesky_inverse cholesky_solve det inverse logdet slogdet triangular_solve",
+    ),
+    "loss": (
+        "binary_cross_entropy binary_cross_entropy_with_logits mse_loss nll_loss smooth_l1_loss",
+        "",
+        "",
+    ),
+    "matmul": (
+        "addmm batched_matmul bmm dot linear mm mv unsafe_view",
+        "addmm bmm dot ger matmul mm mv outer",
+        "__matmul__ addmm addmm_ bmm dot ger matmul mm mv outer",
+    ),
+    "memory": (
+        "as_strided gather_flat scatter_flat shares",
+        "as_strided as_strided_ from_dlpack frombuffer is_storage",
+        (
+            "__dlpack__ __dlpack_device__ _typed_storage as_strided as_strided_ is_pinned is_same_size is_set_to "
+            "is_shared pin_memory resize_ resize_as_ set_ share_memory_ storage storage_offset storage_type "
+            "untyped_storage"
+        ),
+    ),
+    "pointwise": (
+        (
+            "abs acos add asin atan ceil clamp cos cosh exp expm1 floor floor_divide fmod log log10 log1p log2 "
+            "maximum minimum mul neg pow reciprocal rectified relu remainder round rounded_divide rsqrt rsub sgn "
+            "sigmoid sign sin sinh sqrt square sub tan tanh true_divide trunc"
+        ),
+        (
+            "abs abs_ acos acos_ add asin asin_ atan atan_ ceil ceil_ clamp clamp_ cos cos_ cosh cosh_ exp exp_ "
+            "expm1 expm1_ floor floor_ floor_divide fmod log log10 log10_ log1p log1p_ log2 log2_ log_ maximum "
+            "minimum mul neg neg_ pow reciprocal reciprocal_ relu relu_ remainder round round_ rsqrt rsqrt_ rsub "
+            "sgn sigmoid sigmoid_ sign sin sin_ sinh sinh_ sqrt sqrt_ square square_ sub tan tan_ tanh tanh_ "
+            "trunc trunc_"
+        ),
+        (
+            "__abs__ __add__ __floordiv__ __iadd__ __ifloordiv__ __imod__ __imul__ __ipow__ __isub__ __itruediv__ "
+            "__mod__ __mul__ __neg__ __pow__ __radd__ __rmul__ __rsub__ __sub__ __truediv__ abs abs_ acos acos_ "
+            "add add_ asin asin_ atan atan_ ceil ceil_ clamp clamp_ cos cos_ cosh cosh_ exp exp_ expm1 expm1_ "
+            "floor floor_ floor_divide floor_divide_ fmod fmod_ log log10 log10_ log1p log1p_ log2 log2_ log_ "
+            "maximum minimum mul mul_ neg neg_ pow pow_ reciprocal reciprocal_ relu relu_ remainder remainder_ "
+            "round round_ rsqrt rsqrt_ sgn sgn_ sigmoid sigmoid_ sign sign_ sin sin_ sinh sinh_ sqrt sqrt_ square "
+            "square_ sub sub_ tan tan_ tanh tanh_ true_divide_ trunc trunc_"
+        ),
+    ),
+    "powers": (
+        "",
+        "matrix_power",
+        "matrix_power",
+    ),
+    "products": (
+        "addbmm addmv addr baddbmm cdist dist linalg_cross",
+        "addbmm addmv addr baddbmm cdist chain_matmul cross dist kron tensordot",
+        "addbmm addbmm_ addmv addmv_ addr addr_ baddbmm baddbmm_ cross dist kron",
+    ),
+    "random": (
+        "drawn",
+        "bernoulli multinomial normal rand rand_like randint randint_like randn randn_like randperm",
+        (
+            "bernoulli bernoulli_ cauchy_ drawn_ exponential_ geometric_ log_normal_ multinomial normal_ random_ "
+            "uniform_"
+        ),
+    ),
+    "reduce": (
+        "amax amin count_nonzero logsumexp max_all mean min_all nansum prod std sum var vector_norm",
+        "amax amin count_nonzero logsumexp mean nansum norm prod std sum var",
+        "amax amin count_nonzero logsumexp mean nansum norm prod std sum var",
+    ),
+    "removed": (
+        "resized_view",
+        "eig lstsq matrix_rank solve symeig",
+        "eig lstsq reinforce resize resize_as solve symeig",
+    ),
+    "selection": (
+        "kthvalue_dim median_all median_dim mode_dim",
+        "bincount kthvalue median mode unique",
+        "bincount kthvalue median mode unique",
+    ),
+    "several": (
+        "addcdiv addcmul atan2 hypot lerp",
+        "addcdiv addcmul atan2 hypot lerp",
+        "addcdiv addcdiv_ addcmul addcmul_ atan2 atan2_ hypot hypot_ lerp lerp_",
+    ),
+    "shape": (
+        (
+            "cat dense expand narrow permute piece put repeat select slab squeeze stack t transpose tril triu "
+            "unsqueeze view"
+        ),
+        (
+            "broadcast_to cat chunk flatten narrow permute reshape select split squeeze stack t transpose tril "
+            "triu unbind unsqueeze"
+        ),
+        (
+            "T __iter__ chunk contiguous expand expand_as flatten mT narrow permute repeat reshape reshape_as "
+            "select split squeeze squeeze_ t t_ transpose transpose_ tril tril_ triu triu_ unbind unsqueeze "
+            "unsqueeze_ view view_as"
+        ),
+    ),
+    "signal_windows": (
+        "",
+        "bartlett_window blackman_window hamming_window hann_window kaiser_window logspace",
+        "",
+    ),
+    "sliding": (
+        "folded rolled unfold",
+        "meshgrid roll",
+        "roll unfold",
+    ),
+    "softmax": (
+        "log_softmax softmax",
+        "",
+        "",
+    ),
+    "sorting": (
+        "argmax argmin cumprod cumsum flip max_dim min_dim sort_dim topk_dim",
+        "argmax argmin argsort cumprod cumsum flip max min sort topk",
+        "argmax argmin argsort cumprod cumprod_ cumsum cumsum_ flip max min sort topk",
+    ),
+    "sparse_refusals": (
+        "",
+        "dsmm hsmm hspmm saddmm smm sparse_coo_tensor sparse_csr_tensor spmm sspaddmm",
+        (
+            "_indices _nnz _values coalesce dense_dim indices is_coalesced is_sparse smm sparse_dim sparse_mask "
+            "sspaddmm to_dense to_sparse values"
+        ),
+    ),
+    "special": (
+        "erf",
+        "erf erf_",
+        "erf erf_",
+    ),
+    "spectral": (
+        "fft_c2c fft_c2r fft_r2c",
+        "",
+        "",
+    ),
+    "where": (
+        "masked_fill where",
+        "where",
+        "masked_fill masked_fill_",
+    ),
+}
