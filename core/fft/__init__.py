@@ -51,7 +51,8 @@ def _one(input: Tensor, n: int | None, dim: int, half: bool = False) -> tuple[Te
 
 def _check_real(name: str, input: Tensor) -> None:
     if is_complex_array(input):
-        raise RuntimeError(f"{name} expects a real input tensor, but got {scalar_name(input.array.dtype)}")
+        kind = "real-valued" if name == "rfftn" else "real"
+        raise RuntimeError(f"{name} expects a {kind} input tensor, but got {scalar_name(input.array.dtype)}")
 
 
 def fft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None, *, out: Any = None) -> Tensor:

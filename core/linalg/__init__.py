@@ -104,7 +104,7 @@ def lstsq(A: Tensor, B: Tensor, rcond: Any = None, *, driver: str | None = None)
     right = B.unsqueeze(-1) if flat else B  # type: ignore[attr-defined]
     found, rank, values = _lstsq(A, right, rcond)
     rows, columns = a.shape[-2:]
-    empty = A.new_empty(0)  # type: ignore[attr-defined]
+    empty = values.new_empty(0)  # type: ignore[attr-defined]
     residuals = empty
     if driver not in (None, "gelsy") and rows > columns and bool((rank.array == columns).all()):
         gap = abs(matmul(A, found) - right)  # type: ignore[operator]

@@ -36,6 +36,8 @@ def view_as_complex(xp, self: Tensor):
         )
     if not self.ndim or self.shape[-1] != 2:
         raise RuntimeError("Tensor must have a last dimension of size 2")
+    if not self.size:
+        return self[..., 0].astype(np.complex64 if self.dtype.itemsize == 4 else np.complex128)
     if self.strides[-1] != self.dtype.itemsize:
         raise RuntimeError("Tensor must have a last dimension with stride 1")
     return self.view(np.complex64 if self.dtype.itemsize == 4 else np.complex128)[..., 0]

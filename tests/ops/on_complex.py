@@ -28,7 +28,8 @@ def numbers(row: Row) -> list[int]:
     fitting = [
         i
         for i, sample in enumerate(row.samples)
-        if any(a.kind == "float" and a.exact is None and 0 not in a.shape for a in sample.arrays())
+        if any(a.kind == "float" and a.exact is None for a in sample.arrays())
+        and not any(0 in a.shape for a in sample.arrays())
     ]
     return fitting[:SAMPLES]
 

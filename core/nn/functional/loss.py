@@ -199,7 +199,7 @@ def cross_entropy(
         raise refusal(RuntimeError, sentence, "cross_entropy", label_smoothing=label_smoothing)
     class_dim = 0 if input.array.ndim == 1 else 1
     if input.array.shape == target.array.shape and input.array.ndim:
-        if target.array.dtype.kind in "iub":
+        if target.array.dtype.kind in "iubc":
             sentence = f"Expected floating point type for target with class probabilities, got {scalar_name(target)}"
             raise refusal(RuntimeError, sentence, "cross_entropy", input=input.array, target=target.array)
         return _with_probabilities(input, target, weight, reduction, label_smoothing, class_dim)
