@@ -11,6 +11,7 @@ from ..array import dtypes, memory
 from ..array.backend import device_of, namespace, resolve
 from ..array.shapes import as_shape, bracket, product
 from ..autograd import views
+from ..storage import moving, shared
 from ..storage.named import CPU_STORAGES, CUDA_STORAGES
 from ..storage.typed import NAMES, TypedStorage, warn_deprecated
 from ..storage.untyped import UntypedStorage, untyped
@@ -292,14 +293,13 @@ def is_shared(self: Tensor) -> bool:
 
 @composite(function=False)
 def share_memory_(self: Tensor) -> Tensor:
-    """Move its whole storage into memory that processes share. Views taken before keep the old memory."""
+    """Move its storage into memory that processes share; the other tensors on it come along."""
     if not is_shared(self):
-        array = self.array
-        whole, offset = memory.bytes_of(array), memory.byte_offset(array)
-        moved = memory.shared_bytes(whole.size)
-        moved[...] = whole
-        begin = moved[offset : offset + (array.size and memory.extent(array.shape, strides_of(array)) * array.itemsize)]
-        self.array = memory.laid_over(begin, array.dtype, 0, array.shape, strides_of(array))
+        if moving.only(self):
+            owner = memory.root(self.array)
+            moving.relocate(owner, shared.new(owner.nbytes), self)
+        else:
+            untyped(self.array).share_memory_()
     return self
 
 

@@ -12,6 +12,8 @@ import numpy as np
 from ..array import memory
 from ..array.backend import device_of, resolve, send, to_host, xp_of
 from ..array.device import device
+from . import shared
+from .moving import relocate
 
 # The storage object of each allocation while somebody holds it, so that all tensors on it hand out the same one.
 _live: WeakValueDictionary[int, UntypedStorage] = WeakValueDictionary()
@@ -205,18 +207,21 @@ class UntypedStorage(Common):
         return self.is_cuda or memory.is_shared(self._bytes)
 
     def share_memory_(self) -> UntypedStorage:
-        """Move it into memory that processes share. Only a storage that no tensor looks at can move: see
-        `Tensor.share_memory_` for the others."""
+        """Move it into memory that processes share; the tensors that look at it come along."""
         if not self.is_shared():
-            if not self.resizable():
-                raise RuntimeError(
-                    "this storage cannot move to shared memory\n"
-                    "  tensors look at it and cannot follow; share the tensor: tensor.share_memory_()"
-                )
-            moved = memory.shared_bytes(self.nbytes())
-            moved[...] = self._bytes
-            self._take(moved)
+            self._move(shared.new(memory.host_of(self._owner).nbytes))
         return self
+
+    def _move(self, target: np.ndarray) -> None:
+        """Take other memory of the allocation's size, with all tensors on the allocation."""
+        owner, own = self._owner, _live.get(id(self._owner))
+        begin, nbytes = memory.address(self._bytes) - memory.address(owner), self.nbytes()
+        relocate(owner, target)
+        if own is not None:
+            _live.pop(id(owner), None)
+            own._take(memory.like(own._bytes, target))
+        if own is not self:  # a slice
+            self._bytes, self._owner = memory.like(self._bytes, target[begin : begin + nbytes]), target
 
     def is_pinned(self, device: Any = None) -> bool:
         return False

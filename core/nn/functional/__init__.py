@@ -4,6 +4,7 @@ from .activation import *  # noqa: F403
 from .dropout import *  # noqa: F403
 from .linear import *  # noqa: F403
 from .loss import *  # noqa: F403
+from .pooling import *  # noqa: F403
 from .sparse import *  # noqa: F403
 
 __all__ = [name for name in globals() if not name.startswith("_")]

@@ -7,6 +7,7 @@ from .flatten import *  # noqa: F403
 from .linear import *  # noqa: F403
 from .loss import *  # noqa: F403
 from .module import Module
+from .pooling import *  # noqa: F403
 from .sparse import *  # noqa: F403
 
 __all__ = [
