@@ -94,7 +94,7 @@ def _number(convert: Callable) -> Callable:
     return conversion
 
 
-for _name in ("__float__", "__int__", "__complex__"):
+for _name in ("__float__", "__complex__"):
     setattr(Tensor, _name, _number(Tensor.__dict__[_name]))
 
 Tensor._after_grad = None  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import threading
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -152,6 +153,12 @@ class detect_anomaly:  # noqa: N801 - torch's name
 
     def __init__(self, check_nan: bool = True) -> None:
         self.wanted = (True, check_nan)
+        warnings.warn(
+            "Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled for "
+            "debugging.",
+            UserWarning,
+            stacklevel=2,
+        )
 
     def __enter__(self) -> None:
         self.before = (switches.anomaly, switches.check_nan)
