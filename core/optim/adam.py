@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from ..array.backend import xp_of
-from ..tensor import Tensor, wrap
-from .optimizer import Elementwise, check
+from ..tensor import Tensor
+from .optimizer import Elementwise, check, check_betas, counted, lerp, zeros
 
 
 class Adam(Elementwise):
@@ -21,9 +18,7 @@ class Adam(Elementwise):
         decoupled_weight_decay: bool = False,
     ) -> None:  # fmt: skip
         check(lr=(lr, "learning rate"), eps=(eps, "epsilon value"))
-        for i, beta in enumerate(betas):
-            if not 0.0 <= beta < 1.0:
-                raise ValueError(f"Invalid beta parameter at index {i}: {beta}")
+        check_betas(betas)
         check(weight_decay=(weight_decay, "weight_decay value"))
         defaults = dict(
             lr=lr, betas=tuple(betas), eps=eps, weight_decay=weight_decay, amsgrad=amsgrad, maximize=maximize,
@@ -39,12 +34,12 @@ class Adam(Elementwise):
                 group.setdefault(name, value)
         for each in self.state.values():
             if not isinstance(each["step"], Tensor):
-                each["step"] = wrap(np.array(float(each["step"]), np.float32))
+                each["step"] = counted(float(each["step"]))
 
     def start(self, parameter: Tensor, state: dict[str, Any], group: dict[str, Any]) -> None:
-        state["step"] = wrap(np.array(0.0, np.float32))
+        state["step"] = counted()
         for name in ("exp_avg", "exp_avg_sq", *(("max_exp_avg_sq",) if group["amsgrad"] else ())):
-            state[name] = wrap(xp_of(parameter.array).zeros_like(parameter.array))
+            state[name] = zeros(parameter)
 
     def update(self, xp: Any, p: Any, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
         first, second = group["betas"]
@@ -64,11 +59,3 @@ class Adam(Elementwise):
         scale /= (1 - second**step) ** 0.5
         scale += group["eps"]
         p -= average * (group["lr"] / (1 - first**step)) / scale
-
-
-def lerp(average: Any, g: Any, weight: float) -> None:
-    """`average + weight * (g - average)` in place, as torch's kernel rounds it."""
-    if abs(weight) < 0.5:
-        average += (g - average) * weight
-    else:
-        average[...] = g - (g - average) * (1 - weight)

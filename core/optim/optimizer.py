@@ -10,11 +10,13 @@ from copy import deepcopy
 from itertools import chain
 from typing import Any
 
+import numpy as np
+
 from ..array.backend import xp_of
 from ..autograd.methods import RemovableHandle
 from ..autograd.modes import enable_grad, no_grad
 from ..autograd.views import written
-from ..tensor import Tensor
+from ..tensor import Tensor, wrap
 
 # Called as watch(optimizer) after every step of every optimizer: the seam for tracing.
 watchers: list[Callable[[Any], None]] = []
@@ -283,7 +285,7 @@ class Elementwise(Optimizer):
             p, g = parameter.array, gradient.array
             if settings["maximize"]:
                 g = -g
-            if settings["weight_decay"] and not settings.get("decoupled_weight_decay"):
+            if settings.get("weight_decay") and not settings.get("decoupled_weight_decay"):
                 g = g + p * settings["weight_decay"]
             self.update(xp_of(p), p, g, state, settings)
             written(parameter)
@@ -311,3 +313,29 @@ def check(**settings: tuple[Any, str]) -> None:
             raise ValueError("Tensor lr must be 1-element")
         if not value >= 0.0:
             raise ValueError(f"Invalid {words}: {value}")
+
+
+def check_betas(betas: tuple[float, float]) -> None:
+    """Refuse rates of running averages outside [0, 1)."""
+    for i, beta in enumerate(betas):
+        if not 0.0 <= beta < 1.0:
+            raise ValueError(f"Invalid beta parameter at index {i}: {beta}")
+
+
+# -- state and arithmetic that several share -----------------------------------------------------------------------
+def counted(start: float = 0.0) -> Tensor:
+    """A 0-dim tensor of a state: the number of steps, or a rate."""
+    return wrap(np.array(start, np.float32))
+
+
+def zeros(parameter: Tensor) -> Tensor:
+    """A running average at its start."""
+    return wrap(xp_of(parameter.array).zeros_like(parameter.array))
+
+
+def lerp(average: Any, g: Any, weight: float) -> None:
+    """`average + weight * (g - average)` in place, as torch's kernel rounds it."""
+    if abs(weight) < 0.5:
+        average += (g - average) * weight
+    else:
+        average[...] = g - (g - average) * (1 - weight)

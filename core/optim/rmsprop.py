@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from ..array.backend import xp_of
-from ..tensor import Tensor, wrap
-from .adam import lerp
-from .optimizer import Elementwise, check
+from ..tensor import Tensor
+from .optimizer import Elementwise, check, counted, lerp, zeros
 
 
 class RMSprop(Elementwise):
@@ -31,14 +27,14 @@ class RMSprop(Elementwise):
         super().__init__(params, defaults)
 
     def start(self, parameter: Tensor, state: dict[str, Any], group: dict[str, Any]) -> None:
-        state["step"] = wrap(np.array(0.0, np.float32))
+        state["step"] = counted()
         names = ["square_avg"]
         if group["momentum"] > 0:
             names.append("momentum_buffer")
         if group["centered"]:
             names.append("grad_avg")
         for name in names:
-            state[name] = wrap(xp_of(parameter.array).zeros_like(parameter.array))
+            state[name] = zeros(parameter)
 
     def update(self, xp: Any, p: Any, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
         alpha, lr = group["alpha"], group["lr"]

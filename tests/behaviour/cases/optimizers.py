@@ -27,6 +27,22 @@ ROWS = (
     ("Adagrad", dict()),
     ("Adagrad", dict(lr=0.1, lr_decay=0.05, weight_decay=0.1, initial_accumulator_value=0.5)),
     ("Adagrad", dict(lr=0.1, maximize=True, eps=1e-3)),
+    ("Adadelta", dict()),
+    ("Adadelta", dict(lr=0.5, rho=0.7, eps=1e-4, weight_decay=0.1)),
+    ("Adadelta", dict(maximize=True)),
+    ("Adamax", dict()),
+    ("Adamax", dict(lr=0.02, betas=(0.3, 0.8), eps=1e-5, weight_decay=0.1, maximize=True)),
+    ("ASGD", dict()),
+    ("ASGD", dict(lr=0.1, lambd=1e-2, alpha=0.6, t0=20, weight_decay=0.1)),
+    ("ASGD", dict(maximize=True, t0=1.0)),
+    ("Rprop", dict()),
+    ("Rprop", dict(lr=0.1, etas=(0.3, 1.5), step_sizes=(1e-3, 0.5), maximize=True)),
+    ("NAdam", dict()),
+    ("NAdam", dict(lr=0.02, betas=(0.8, 0.9), weight_decay=0.1, momentum_decay=0.01, maximize=True)),
+    ("NAdam", dict(weight_decay=0.1, decoupled_weight_decay=True)),
+    ("RAdam", dict()),
+    ("RAdam", dict(lr=0.02, betas=(0.8, 0.9), weight_decay=0.1, maximize=True)),
+    ("RAdam", dict(weight_decay=0.1, decoupled_weight_decay=True)),
 )
 
 
@@ -114,6 +130,12 @@ REFUSED = {
     "eps": lambda t: t.optim.Adam([param(t)], eps=-1.0),
     "alpha": lambda t: t.optim.RMSprop([param(t)], alpha=-1.0),
     "lr_decay": lambda t: t.optim.Adagrad([param(t)], lr_decay=-1.0),
+    "rho": lambda t: t.optim.Adadelta([param(t)], rho=1.5),
+    "Adamax beta": lambda t: t.optim.Adamax([param(t)], betas=(-0.1, 0.5)),
+    "etas": lambda t: t.optim.Rprop([param(t)], etas=(1.1, 1.2)),
+    "LBFGS in groups": lambda t: t.optim.LBFGS([{"params": [param(t)]}, {"params": [param(t)]}]),
+    "LBFGS line search": lambda t: minimised(t, dict(line_search_fn="armijo"), 1),
+    "LBFGS without a closure": lambda t: t.optim.LBFGS([param(t)]).step(),
     "no step": lambda t: t.optim.Optimizer([param(t)], {}).step(),
 }  # fmt: skip
 for _name, _act in REFUSED.items():
@@ -222,3 +244,54 @@ def learning_rate_as_a_tensor(torch):
     p.grad = torch.ones(2)
     sgd(torch, [p], lr=torch.tensor(0.25)).step()
     return p
+
+
+# -- LBFGS ---------------------------------------------------------------------------------------------------------
+def minimised(torch, options, steps, dtype="float64"):
+    """Rosenbrock's function of two parameters, minimised; the losses, the parameters and the state."""
+    kind = getattr(torch, dtype)
+    a, b = (torch.nn.Parameter(torch.tensor(v, dtype=kind)) for v in ([-1.2, 0.5], [[1.0], [2.0]]))
+    optimizer = torch.optim.LBFGS([a, b], **options)
+    losses = []
+
+    def closure():
+        optimizer.zero_grad()
+        x, y = a, b.view(-1)
+        loss = ((1 - x) ** 2 + 100 * (y - x * x) ** 2).sum()
+        loss.backward()
+        losses.append(loss.item())
+        return loss
+
+    returned = [optimizer.step(closure).item() for _ in range(steps)]
+    state = optimizer.state_dict()
+    return [returned, losses, a, b, sorted(state["state"][0].items()), state["param_groups"]]
+
+
+for _options in (
+    dict(lr=0.001),
+    dict(lr=0.002, history_size=3, max_iter=5),
+    dict(line_search_fn="strong_wolfe"),
+    dict(line_search_fn="strong_wolfe", history_size=2, max_iter=4),
+    dict(line_search_fn="strong_wolfe", max_eval=3),
+    dict(tolerance_grad=1e6),
+    dict(lr=0.001, tolerance_change=1e-2),
+):
+    cases.add(f"LBFGS {_options}", lambda torch, o=_options: minimised(torch, o, 4), 1e-6)
+
+
+@cases
+def lbfgs_exchanged(torch):
+    p = torch.nn.Parameter(torch.tensor([3.0, -2.0], dtype=torch.float64))
+
+    def closure():
+        p.grad = None
+        loss = (p**4).sum() + (p * p.flip(0)).sum()
+        loss.backward()
+        return loss
+
+    first = torch.optim.LBFGS([p], lr=0.1, max_iter=3)
+    first.step(closure)
+    second = torch.optim.LBFGS([p], lr=0.1, max_iter=3)
+    second.load_state_dict(copy.deepcopy(first.state_dict()))
+    second.step(closure)
+    return [p, second.state_dict()["state"][0]["n_iter"], sorted(second.state_dict()["state"][0])]
