@@ -34,6 +34,7 @@ from .array.dtypes import (  # noqa: E402
     uint8,
 )
 from .array.dtypes import bool_ as bool  # noqa: E402,A001
+from .array.limits import finfo, iinfo  # noqa: E402
 from .array.shapes import Size  # noqa: E402
 from .autograd.modes import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled  # noqa: E402
 from .naming import typename  # noqa: E402
@@ -51,7 +52,7 @@ newaxis = None
 
 _LAZY = (
     "autograd", "backends", "cuda", "fft", "jit", "linalg", "nn", "onnx", "optim", "random", "serialization", "sparse",
-    "storage", "utils", "version",
+    "special", "storage", "utils", "version",
 )  # fmt: skip
 
 

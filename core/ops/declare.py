@@ -18,7 +18,9 @@ from .signatures import with_signature
 Grad = dict[Any, Callable] | None
 PUBLIC: dict[str, Callable] = Registry(FUNCTIONS)  # names of the torch namespace
 # Torch has `torch.sin_` for functions of one tensor, but not for these.
-_ONLY_METHODS_IN_PLACE = {"sgn", "sign", "logical_not", "bitwise_not"}
+_ONLY_METHODS_IN_PLACE = {"sgn", "sign", "logical_not", "bitwise_not", "digamma", "erfinv", "lgamma"}
+# … and for these of more.
+_FUNCTIONS_IN_PLACE = {"clamp", "fill", "gcd", "lcm", "ldexp", "logit", "nan_to_num", "xlogy"}
 
 
 def pointwise(
@@ -149,7 +151,7 @@ def _publish(op: Op, call: Callable, operators: Sequence[str], inplace: bool, me
         setattr(Tensor, f"{name}_", write)
         if (
             function
-            and (len(op.names) == 1 or name in ("clamp", "fill"))
+            and (len(op.names) == 1 or name in _FUNCTIONS_IN_PLACE)
             and name not in _ONLY_METHODS_IN_PLACE
             and not op.view
         ):

@@ -9,15 +9,23 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "log_softmax softmax",
         "log_softmax softmax",
     ),
-    "average_pooling": (
-        "adaptive_avg_pool adaptive_avg_pool_gradient avg_pool avg_pool_gradient",
-        "adaptive_avg_pool1d avg_pool1d",
+    "aliases": (
         "",
+        (
+            "absolute arccos arccos_ arccosh arccosh_ arcsin arcsin_ arcsinh arcsinh_ arctan arctan2 arctan_ "
+            "arctanh arctanh_ clip clip_ concat concatenate fix fix_ greater greater_equal less less_equal "
+            "not_equal"
+        ),
+        (
+            "absolute absolute_ arccos arccos_ arccosh arccosh_ arcsin arcsin_ arcsinh arcsinh_ arctan arctan2 "
+            "arctan2_ arctan_ arctanh arctanh_ clip clip_ fix fix_ greater greater_ greater_equal greater_equal_ "
+            "less less_ less_equal less_equal_ not_equal not_equal_"
+        ),
     ),
     "bounds": (
-        "clamp_max clamp_min",
-        "clamp_max clamp_min",
-        "clamp_max clamp_max_ clamp_min clamp_min_",
+        "clamp_between clamp_max clamp_min",
+        "clamp clamp_ clamp_max clamp_min",
+        "clamp clamp_ clamp_max clamp_max_ clamp_min clamp_min_",
     ),
     "callbacks": (
         "",
@@ -91,6 +99,26 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "einsum",
         "",
     ),
+    "elementwise": (
+        (
+            "acosh asinh atanh bitwise_left_shift bitwise_right_shift copysign deg2rad exp2 fmax fmin frac frexp "
+            "gcd heaviside isneginf isposinf isreal lcm ldexp logaddexp logaddexp2 nan_to_num nextafter rad2deg "
+            "rounded signbit"
+        ),
+        (
+            "acosh acosh_ asinh asinh_ atanh atanh_ bitwise_left_shift bitwise_right_shift copysign deg2rad "
+            "deg2rad_ exp2 exp2_ float_power fmax fmin frac frac_ frexp gcd gcd_ heaviside isneginf isposinf "
+            "isreal lcm lcm_ ldexp ldexp_ logaddexp logaddexp2 nan_to_num nan_to_num_ nextafter rad2deg rad2deg_ "
+            "round round_ signbit"
+        ),
+        (
+            "__ilshift__ __irshift__ __lshift__ __rlshift__ __rrshift__ __rshift__ acosh acosh_ asinh asinh_ "
+            "atanh atanh_ bitwise_left_shift bitwise_left_shift_ bitwise_right_shift bitwise_right_shift_ "
+            "copysign copysign_ deg2rad deg2rad_ exp2 exp2_ float_power float_power_ fmax fmin frac frac_ frexp "
+            "gcd gcd_ heaviside heaviside_ isneginf isposinf isreal lcm lcm_ ldexp ldexp_ logaddexp logaddexp2 "
+            "nan_to_num nan_to_num_ nextafter nextafter_ rad2deg rad2deg_ round round_ signbit"
+        ),
+    ),
     "embedding": (
         "embedding embedding_gradient embedding_gradient_slope",
         "",
@@ -139,11 +167,6 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
             "untyped_storage"
         ),
     ),
-    "planes": (
-        "max_unpool plane_add plane_take",
-        "",
-        "",
-    ),
     "pointwise": (
         (
             "abs acos add asin atan ceil clamp cos cosh exp expm1 floor floor_divide fmod log log10 log1p log2 "
@@ -151,26 +174,20 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
             "sigmoid sign sin sinh sqrt square sub tan tanh true_divide trunc"
         ),
         (
-            "abs abs_ acos acos_ add asin asin_ atan atan_ ceil ceil_ clamp clamp_ cos cos_ cosh cosh_ exp exp_ "
-            "expm1 expm1_ floor floor_ floor_divide fmod log log10 log10_ log1p log1p_ log2 log2_ log_ maximum "
-            "minimum mul neg neg_ pow reciprocal reciprocal_ relu relu_ remainder round round_ rsqrt rsqrt_ rsub "
-            "sgn sigmoid sigmoid_ sign sin sin_ sinh sinh_ sqrt sqrt_ square square_ sub tan tan_ tanh tanh_ "
-            "trunc trunc_"
+            "abs abs_ acos acos_ add asin asin_ atan atan_ ceil ceil_ cos cos_ cosh cosh_ exp exp_ expm1 expm1_ "
+            "floor floor_ floor_divide fmod log log10 log10_ log1p log1p_ log2 log2_ log_ maximum minimum mul neg "
+            "neg_ pow reciprocal reciprocal_ relu relu_ remainder rsqrt rsqrt_ rsub sgn sigmoid sigmoid_ sign sin "
+            "sin_ sinh sinh_ sqrt sqrt_ square square_ sub tan tan_ tanh tanh_ trunc trunc_"
         ),
         (
-            "__abs__ __add__ __floordiv__ __iadd__ __ifloordiv__ __imod__ __imul__ __ipow__ __isub__ __itruediv__ "
-            "__mod__ __mul__ __neg__ __pow__ __radd__ __rmul__ __rsub__ __sub__ __truediv__ abs abs_ acos acos_ "
-            "add add_ asin asin_ atan atan_ ceil ceil_ clamp clamp_ cos cos_ cosh cosh_ exp exp_ expm1 expm1_ "
-            "floor floor_ floor_divide floor_divide_ fmod fmod_ log log10 log10_ log1p log1p_ log2 log2_ log_ "
-            "maximum minimum mul mul_ neg neg_ pow pow_ reciprocal reciprocal_ relu relu_ remainder remainder_ "
-            "round round_ rsqrt rsqrt_ sgn sgn_ sigmoid sigmoid_ sign sign_ sin sin_ sinh sinh_ sqrt sqrt_ square "
+            "__abs__ __add__ __div__ __floordiv__ __iadd__ __idiv__ __ifloordiv__ __imod__ __imul__ __ipow__ "
+            "__isub__ __itruediv__ __mod__ __mul__ __neg__ __pow__ __radd__ __rmul__ __rsub__ __sub__ __truediv__ "
+            "abs abs_ acos acos_ add add_ asin asin_ atan atan_ ceil ceil_ cos cos_ cosh cosh_ exp exp_ expm1 "
+            "expm1_ floor floor_ floor_divide floor_divide_ fmod fmod_ log log10 log10_ log1p log1p_ log2 log2_ "
+            "log_ maximum minimum mul mul_ neg neg_ pow pow_ reciprocal reciprocal_ relu relu_ remainder "
+            "remainder_ rsqrt rsqrt_ sgn sgn_ sigmoid sigmoid_ sign sign_ sin sin_ sinh sinh_ sqrt sqrt_ square "
             "square_ sub sub_ tan tan_ tanh tanh_ true_divide_ trunc trunc_"
         ),
-    ),
-    "pooling": (
-        "max_pool max_pool_gradient max_pool_taken",
-        "max_pool1d max_pool1d_with_indices max_pool2d max_pool3d",
-        "",
     ),
     "powers": (
         "",
@@ -195,15 +212,15 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "amax amin count_nonzero logsumexp mean nansum norm prod std sum var",
         "amax amin count_nonzero logsumexp mean nansum norm prod std sum var",
     ),
-    "region_pooling": (
-        "adaptive_max_pool fractional_max_pool",
-        "adaptive_max_pool1d",
-        "",
-    ),
     "removed": (
         "resized_view",
         "eig lstsq matrix_rank solve symeig",
         "eig lstsq reinforce resize resize_as solve symeig",
+    ),
+    "running": (
+        "cummax_dim cummin_dim logcumsumexp",
+        "cummax cummin cumulative_trapezoid diff gradient logcumsumexp trapezoid trapz",
+        "cummax cummin diff logcumsumexp",
     ),
     "selection": (
         "kthvalue_dim median_all median_dim mode_dim",
@@ -248,7 +265,7 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
     "sorting": (
         "argmax argmin cumprod cumsum flip max_dim min_dim sort_dim topk_dim",
         "argmax argmin argsort cumprod cumsum flip max min sort topk",
-        "argmax argmin argsort cumprod cumprod_ cumsum cumsum_ flip max min sort topk",
+        "__reversed__ argmax argmin argsort cumprod cumprod_ cumsum cumsum_ flip max min sort topk",
     ),
     "sparse_refusals": (
         "",
@@ -259,14 +276,33 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         ),
     ),
     "special": (
-        "erf",
-        "erf erf_",
-        "erf erf_",
+        (
+            "digamma entr erf erfc erfcx erfinv i0 i0e i1 i1e igamma igammac lgamma log_ndtr logit mvlgamma ndtri "
+            "polygamma_of sinc xlog1py xlogy zeta"
+        ),
+        (
+            "digamma erf erf_ erfc erfc_ erfinv i0 i0_ igamma igammac lgamma logit logit_ mvlgamma polygamma sinc "
+            "sinc_ xlogy xlogy_"
+        ),
+        (
+            "digamma digamma_ erf erf_ erfc erfc_ erfinv erfinv_ i0 i0_ igamma igamma_ igammac igammac_ lgamma "
+            "lgamma_ logit logit_ mvlgamma mvlgamma_ polygamma polygamma_ sinc sinc_ xlogy xlogy_"
+        ),
     ),
     "spectral": (
         "fft_c2c fft_c2r fft_r2c",
         "",
         "",
+    ),
+    "statistics": (
+        "aminmax histc nanmedian_all nanmedian_dim",
+        "aminmax corrcoef cov histc histogram histogramdd nanmean nanmedian nanquantile quantile",
+        "aminmax corrcoef cov histc histogram nanmean nanmedian nanquantile quantile",
+    ),
+    "stft": (
+        "",
+        "istft stft",
+        "istft stft",
     ),
     "where": (
         "masked_fill where",

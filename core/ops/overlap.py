@@ -22,7 +22,7 @@ _INPUT = (
 
 def check_itself(name: str, target: Any) -> None:
     """Refuse to write into an array that has an element in several places, as expanded ones have."""
-    if 0 in target.strides and any(step == 0 and n > 1 for step, n in zip(target.strides, target.shape)):
+    if 0 in target.strides and target.size and any(step == 0 and n > 1 for step, n in zip(target.strides, target.shape)):
         raise RuntimeError(f"{_ITSELF}\n{call_line(name, [('input', target)])}")
 
 

@@ -317,7 +317,7 @@ def ceil(xp, self: Tensor, out=None):
     return _rounded("ceil", xp.ceil, self, out)
 
 
-@pointwise(grad=dict(self=no_slope), dtype="promote", refuses=("bc", "round_vml_cpu"))
+@pointwise(grad=dict(self=no_slope), dtype="promote", refuses=("bc", "round_vml_cpu"), function=False, method=False)
 def round(xp, self: Tensor, out=None):  # noqa: A001 - torch's name
     """The nearest integer, halves to even."""
     return xp.rint(self, out=out) if self.dtype.kind not in "iub" else self.copy()
@@ -361,7 +361,7 @@ def _clamp_slope(g, self, min, max):
     return where(inside, g, 0.0)
 
 
-@pointwise(grad=dict(self=_clamp_slope), dtype="keep", node="ClampBackward1")
+@pointwise(grad=dict(self=_clamp_slope), dtype="keep", node="ClampBackward1", function=False, method=False)
 def clamp(xp, self: Tensor, min: Number | None = None, max: Number | None = None, out=None):
     """Each element limited to [min, max]; either bound may be missing."""
     if min is None and max is None:
