@@ -22,6 +22,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
             "less less_ less_equal less_equal_ not_equal not_equal_"
         ),
     ),
+    "average_pooling": (
+        "adaptive_avg_pool adaptive_avg_pool_gradient avg_pool avg_pool_gradient",
+        "adaptive_avg_pool1d avg_pool1d",
+        "",
+    ),
     "bounds": (
         "clamp_between clamp_max clamp_min",
         "clamp clamp_ clamp_max clamp_min",
@@ -167,6 +172,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
             "untyped_storage"
         ),
     ),
+    "planes": (
+        "max_unpool plane_add plane_take",
+        "",
+        "",
+    ),
     "pointwise": (
         (
             "abs acos add asin atan ceil clamp cos cosh exp expm1 floor floor_divide fmod log log10 log1p log2 "
@@ -188,6 +198,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
             "remainder_ rsqrt rsqrt_ sgn sgn_ sigmoid sigmoid_ sign sign_ sin sin_ sinh sinh_ sqrt sqrt_ square "
             "square_ sub sub_ tan tan_ tanh tanh_ true_divide_ trunc trunc_"
         ),
+    ),
+    "pooling": (
+        "max_pool max_pool_gradient max_pool_taken",
+        "max_pool1d max_pool1d_with_indices max_pool2d max_pool3d",
+        "",
     ),
     "powers": (
         "",
@@ -211,6 +226,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "amax amin count_nonzero logsumexp max_all mean min_all nansum prod std sum var vector_norm",
         "amax amin count_nonzero logsumexp mean nansum norm prod std sum var",
         "amax amin count_nonzero logsumexp mean nansum norm prod std sum var",
+    ),
+    "region_pooling": (
+        "adaptive_max_pool fractional_max_pool",
+        "adaptive_max_pool1d",
+        "",
     ),
     "removed": (
         "resized_view",
