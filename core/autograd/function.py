@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import inspect
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,18 +12,32 @@ from ..array import errors
 from ..array.backend import xp_of
 from ..tensor import Tensor, counter, wrap
 from .modes import mode, no_grad
-from .node import Meta, Node, SavedResult, edge_of, save
-from .views import check_writable, rebase, written
+from .node import Meta, Node, SavedResult, conform, edge_of, save
+from .views import View, attach, check_writable, rebase, written
+
+_LEGACY = (
+    "Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd function with "
+    "static forward method. (Example: https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)"
+)
+_DIRTY_NOT_RETURNED = (
+    "Some elements marked as dirty during the forward method were not returned as output. The inputs that are modified "
+    "inplace must all be outputs of the Function."
+)
+_VIEW_IN_PLACE = (
+    "Output {number} of {name} is a view and is being modified inplace. This view was created inside a custom Function "
+    "(or because an input was returned as-is) and the autograd logic to handle view+inplace would override the custom "
+    "backward associated with the custom Function, leading to incorrect gradients. This behavior is forbidden. You can "
+    "fix this by cloning the output of the custom Function."
+)
 
 
-class Context:
+class FunctionCtx:
     """The `ctx` that forward fills and backward reads."""
 
     _to_save: tuple = ()
     _dirty: tuple = ()
     _non_differentiable: tuple = ()
-    _materialize = True
-    _node: FunctionNode | None = None
+    materialize_grads = True
     needs_input_grad: tuple[bool, ...] = ()
 
     def save_for_backward(self, *tensors: Any) -> None:
@@ -33,56 +49,91 @@ class Context:
                 )
         self._to_save = tensors
 
+    def save_for_forward(self, *tensors: Any) -> None:
+        """Accepted; `jvp` is never called, since there is no forward mode."""
+
+    def mark_dirty(self, *args: Tensor) -> None:
+        """Declare inputs that forward wrote in place."""
+        _check_tensors("mark_dirty can only accept variables", args)
+        self._dirty = args
+
+    def mark_non_differentiable(self, *args: Tensor) -> None:
+        """Declare outputs that have no gradient."""
+        _check_tensors("mark_non_differentiable only accepts variable arguments", args)
+        self._non_differentiable = args
+
+    def mark_shared_storage(self, *pairs: Any) -> None:
+        """Does nothing: sharing is tracked without it."""
+        warnings.warn(
+            "mark_shared_storage is deprecated. Tensors with shared storages are automatically tracked. Note that "
+            "calls to `set_()` are not tracked",
+            FutureWarning,
+            stacklevel=2,
+        )
+
+    def set_materialize_grads(self, value: bool) -> None:
+        """Give backward zeros (True, the default) or None for outputs without a gradient."""
+        self.materialize_grads = value
+
+
+def _check_tensors(sentence: str, values: tuple) -> None:
+    for i, value in enumerate(values):
+        if not isinstance(value, Tensor):
+            raise RuntimeError(f"{sentence}, but argument {i} is of type {type(value).__name__}")
+
+
+class BackwardCFunction(Node, FunctionCtx):
+    """The node of one call of a user's Function, which is also the call's `ctx`."""
+
+    _forward_cls: Any
+    _recorded = False
+
+    def name(self) -> str:
+        return type(self).__name__
+
+    def __repr__(self) -> str:
+        return f"<torch.autograd.function.{self.name()} object at {id(self):#x}>"
+
     @property
     def saved_tensors(self) -> tuple:
         """What `save_for_backward` kept; RuntimeError when it was written since or already freed."""
-        if self._node is None:
+        if not self._recorded:
             return self._to_save
-        if self._node.saved is None:
+        if self.saved is None:
             raise RuntimeError(errors.FREED)
-        return tuple(v if v is None else v.unpack(self._node, True) for v in self._node.saved)
+        found = tuple(v if v is None else v.unpack(self, True) for v in self.saved)
+        if self._forward_cls.clear_saved_tensors_on_access:
+            self.saved = None
+        return found
 
     @property
     def saved_variables(self) -> tuple:
         """The name `saved_tensors` had before 0.4."""
+        warnings.warn("'saved_variables' is deprecated; use 'saved_tensors'", DeprecationWarning, stacklevel=2)
         return self.saved_tensors
-
-    def mark_dirty(self, *tensors: Tensor) -> None:
-        """Declare inputs that forward wrote in place."""
-        self._dirty = tensors
-
-    def mark_non_differentiable(self, *tensors: Tensor) -> None:
-        """Declare outputs that have no gradient."""
-        self._non_differentiable = tensors
-
-    def set_materialize_grads(self, value: bool) -> None:
-        """Give backward zeros (True, the default) or None for outputs without a gradient."""
-        self._materialize = value
-
-
-class FunctionNode(Node):
-    """The node of one call of a user's Function."""
-
-    cls: Any
-    context: Context
-
-    def name(self) -> str:
-        return f"{self.cls.__name__}Backward"
 
     def apply(self, grads: list, as_tensors: bool) -> Sequence[Any]:
         if self.saved is None:
             raise RuntimeError(errors.FREED)
         given = [self._gradient(i, g, as_tensors) for i, g in enumerate(grads)]
-        results = self.cls.backward(self.context, *given)
-        results = results if isinstance(results, tuple) else (results,)
-        return self._checked(results, as_tensors)
+        results = self._backward(given)
+        return self._checked(results if isinstance(results, tuple) else (results,), as_tensors)
+
+    def _backward(self, given: list) -> Any:
+        cls = self._forward_cls
+        if cls.vjp is not Function.vjp:
+            if cls.backward is not Function.backward:
+                raise RuntimeError(
+                    "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only "
+                    "implement one of them."
+                )
+            return cls.vjp(self, *given)
+        return cls.backward(self, given) if cls.boxed_grads_call else cls.backward(self, *given)
 
     def _gradient(self, i: int, g: Any, as_tensors: bool) -> Tensor | None:
         if g is None:
-            if not self.context._materialize:
-                return None
             meta = self.outputs[i]
-            return wrap(meta.xp.zeros(meta.shape, meta.dtype))
+            return wrap(meta.xp.zeros(meta.shape, meta.dtype)) if self.materialize_grads and meta is not None else None
         return g if as_tensors else wrap(g)
 
     def _checked(self, results: tuple, as_tensors: bool) -> list:
@@ -105,8 +156,6 @@ class FunctionNode(Node):
                     f"Function {name} returned an invalid gradient at index {i} - got {list(g.array.shape)} but "
                     f"expected shape compatible with {list(meta.shape)}"
                 )
-            from .node import conform
-
             checked.append(conform(g if as_tensors else g.array, meta, as_tensors))
         return checked
 
@@ -118,20 +167,50 @@ def _expandable(small: Sequence[int], large: Sequence[int]) -> bool:
     return all(m in (1, n) for m, n in zip(reversed(small), reversed(large)))
 
 
-class Function:
-    """Base of user-defined operations: define static `forward(ctx, …)` and `backward(ctx, *grads)`, call `apply`."""
+class FunctionMeta(type):
+    """Gives each Function the class of its nodes, `_backward_cls`, called after it."""
+
+    def __init__(cls, name: str, bases: tuple, attrs: dict) -> None:
+        cls._backward_cls = type(
+            f"{name}Backward", (BackwardCFunction,), {"_forward_cls": cls, "__module__": "torch.autograd.function"}
+        )
+        super().__init__(name, bases, attrs)
+
+
+class Function(FunctionCtx, metaclass=FunctionMeta):
+    """Base of user-defined operations: define static `forward(ctx, …)` and `backward(ctx, *grads)`, call `apply`.
+
+    Or `forward(…)` without `ctx`, and `setup_context(ctx, inputs, output)`, which fills it afterwards.
+    """
+
+    generate_vmap_rule = False
+    clear_saved_tensors_on_access = False
+    boxed_grads_call = False
+    is_traceable = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        warnings.warn(
+            f"{self.__class__} should not be instantiated. Methods on autograd functions are all static, so you should "
+            "invoke them on the class itself. Instantiating an autograd function will raise an error in a future "
+            "version of PyTorch.",
+            DeprecationWarning,
+            stacklevel=2,
+        )
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         raise RuntimeError(
-            "Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd "
-            "function with static forward method. (Example: https://pytorch.org/docs/stable/autograd.html"
-            "#torch.autograd.Function)"
+            f"{_LEGACY}\n  this style works in dialects 0.3 and 0.4: tt run --torch 0.3, or tt.core.set_dialect('0.3')"
         )
 
     @staticmethod
-    def forward(ctx: Any, *args: Any, **kwargs: Any) -> Any:
+    def forward(*args: Any, **kwargs: Any) -> Any:
         """Compute the outputs; runs without recording."""
         raise NotImplementedError("You must implement the forward function for custom autograd.Function.")
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple, output: Any) -> Any:
+        """Fill `ctx` after a `forward` that takes none."""
+        raise NotImplementedError("setup_context is not implemented.")
 
     @staticmethod
     def backward(ctx: Any, *grad_outputs: Any) -> Any:
@@ -141,57 +220,92 @@ class Function:
             "backward mode AD."
         )
 
+    vjp = backward
+
+    @staticmethod
+    def jvp(ctx: Any, *grad_inputs: Any) -> Any:
+        """Never called: there is no forward mode."""
+        raise NotImplementedError(
+            "You must implement the jvp function for custom autograd.Function to use it with forward mode AD."
+        )
+
+    @staticmethod
+    def vmap(info: Any, in_dims: Any, *args: Any) -> Any:
+        """Never called: there is no vmap."""
+        raise NotImplementedError(
+            "To use autograd.Function with vmap, you must either override the vmap staticmethod or set "
+            "generate_vmap_rule=True."
+        )
+
     @classmethod
-    def apply(cls, *args: Any) -> Any:
+    def apply(cls, *args: Any, **kwargs: Any) -> Any:
         """Run forward and record a node that calls backward."""
+        with_context = cls.setup_context is Function.setup_context
+        if not with_context:
+            bound = inspect.signature(cls.forward).bind(*args, **kwargs)
+            bound.apply_defaults()
+            args, kwargs = bound.args, bound.kwargs
+        elif kwargs:
+            raise TypeError("apply() takes no keyword arguments")
         edges = [edge_of(a) if isinstance(a, Tensor) and mode.enabled else None for a in args]
-        context = Context()
-        context.needs_input_grad = tuple(e is not None for e in edges)
-        recording = any(context.needs_input_grad)
+        node: Any = cls._backward_cls(  # type: ignore[attr-defined]
+            None, edges, (), [Meta(a.array) if e is not None else None for a, e in zip(args, edges)]
+        )
+        node.needs_input_grad = tuple(e is not None for e in edges)
         with no_grad():
-            found = cls.forward(context, *args)
+            found = cls.forward(node, *args) if with_context else cls.forward(*args, **kwargs)
+            if not with_context:
+                cls.setup_context(node, args, found)
         outputs = found if isinstance(found, tuple) else (found,)
-        outputs = tuple(_fresh(o, args, context) for o in outputs)
-        if recording:
-            _record(cls, context, args, edges, outputs)
+        if any(all(d is not o for o in outputs) for d in node._dirty):
+            raise RuntimeError(_DIRTY_NOT_RETURNED)
+        outputs = tuple(_fresh(o, i, args, node) for i, o in enumerate(outputs))
+        if any(node.needs_input_grad):
+            _record(node, outputs)
         return outputs if isinstance(found, tuple) else outputs[0]
 
 
-def _fresh(output: Any, args: tuple, context: Context) -> Any:
-    """An input returned unchanged becomes a new tensor on the same memory, so that it can carry its own history."""
-    if not isinstance(output, Tensor) or any(output is d for d in context._dirty):
+def _fresh(output: Any, number: int, args: tuple, node: Any) -> Any:
+    """An input returned unchanged becomes a view of it, so that it can carry its own history."""
+    if not isinstance(output, Tensor) or any(output is d for d in node._dirty):
         return output
     if any(output is a for a in args):
         same = wrap(output.array)
-        same._counter = counter(output)
-        if any(output is t for t in context._non_differentiable):
-            context._non_differentiable += (same,)
-        return same
+        attach(same, output, _itself, ())
+        if any(output is t for t in node._non_differentiable):
+            node._non_differentiable += (same,)
+        output = same
+    view = output._view
+    if view is not None:  # a view of an input, or of what forward made: its history is this function's
+        closed = _VIEW_IN_PLACE.format(number=number, name=node._forward_cls.__name__)
+        output._view = View(view.base, view.steps, closed)
     return output
 
 
-def _record(cls: type, context: Context, args: tuple, edges: list, outputs: tuple) -> None:
-    metas = [Meta(a.array) if e is not None else None for a, e in zip(args, edges)]
-    node = FunctionNode(
-        None, edges, (), metas, tuple(Meta(o.array) if isinstance(o, Tensor) else None for o in outputs)
-    )
-    node.cls, node.context = cls, context
-    for dirty in context._dirty:
+def _itself(tensor: Any) -> Any:
+    return tensor[...]
+
+
+def _record(node: Any, outputs: tuple) -> None:
+    node.outputs = tuple(Meta(o.array) if isinstance(o, Tensor) else None for o in outputs)
+    for dirty in node._dirty:
         if dirty._requires_grad and dirty.is_leaf:
             raise RuntimeError(errors.LEAF_IN_PLACE.replace("is being", "has been"))
         check_writable(dirty)
         written(dirty)
     for nr, output in enumerate(outputs):
-        if not isinstance(output, Tensor) or any(output is t for t in context._non_differentiable):
+        if not isinstance(output, Tensor) or any(output is t for t in node._non_differentiable):
             continue
         if output.array.dtype.kind not in "fcV":
             continue
-        if any(output is d for d in context._dirty):
+        if any(output is d for d in node._dirty):
             rebase(output, node)
         else:
             output._node, output._nr, output._requires_grad = node, nr, True
-    node.saved = tuple(_saved(t, outputs) for t in context._to_save)
-    context._node, context._to_save = node, ()
+            if output._view is not None:
+                output._seen = counter(output._view.base).n
+    node.saved = tuple(_saved(t, outputs) for t in node._to_save)
+    node._recorded, node._to_save, node._dirty, node._non_differentiable = True, (), (), ()
 
 
 def _saved(tensor: Tensor | None, outputs: tuple) -> Any:
@@ -230,3 +344,24 @@ class _Refuse(Function):
     @staticmethod
     def backward(ctx: Any, *grads: Any) -> Any:
         raise RuntimeError("trying to differentiate twice a function that was marked with @once_differentiable")
+
+
+class InplaceFunction(Function):
+    """A Function with an `inplace` flag; kept for old programs."""
+
+    def __init__(self, inplace: bool = False) -> None:
+        super().__init__()
+        self.inplace = inplace
+
+
+class NestedIOFunction(Function):
+    """Refused when called, as in torch: the instance style with nested inputs and outputs is gone."""
+
+
+for _class in (FunctionCtx, BackwardCFunction, FunctionMeta, Function, InplaceFunction, NestedIOFunction):
+    _class.__module__ = "torch.autograd.function"
+
+__all__ = [
+    "BackwardCFunction", "Function", "FunctionCtx", "FunctionMeta", "InplaceFunction", "NestedIOFunction",
+    "once_differentiable",
+]  # fmt: skip

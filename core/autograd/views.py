@@ -15,8 +15,8 @@ from .node import Node, edge_of, short
 class View:
     """A base and the operations that take the view from it again (on a tensor or on an array).
 
-    `closed` says why a recorded write into the view is refused: it was taken while nothing was recorded (False), or it
-    is an output (node, number) of an operation that gives several views.
+    `closed` says why a recorded write into the view is refused: it was taken while nothing was recorded (False), it is
+    an output (node, number) of an operation that gives several views, or for another reason (a sentence).
     """
 
     __slots__ = ("base", "closed", "steps")
@@ -80,7 +80,9 @@ def check_writable(tensor: Tensor) -> None:
 def _refuse(closed: Any) -> None:
     if closed is False:
         raise RuntimeError(errors.NO_GRAD_VIEW_IN_PLACE)
-    if rules.dialect == "2":  # older versions allowed it
+    if rules.dialect == "2":  # older versions allowed the others
+        if isinstance(closed, str):
+            raise RuntimeError(closed)
         raise RuntimeError(errors.ONE_OF_MANY_IN_PLACE.format(maker=short(closed[0]), number=closed[1]))
 
 
