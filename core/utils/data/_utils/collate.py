@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from ...array.dtypes import float64
-from ...ops.create import as_tensor, tensor
-from ...ops.shape import stack
-from ...tensor import Tensor
+from ....array.dtypes import float64
+from ....ops.create import as_tensor, tensor
+from ....ops.shape import stack
+from ....storage import shared
+from ....tensor import Tensor, wrap
 
 _REFUSED = "default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found {}"
 
@@ -21,7 +22,7 @@ def default_collate(batch: Sequence[Any]) -> Any:
     strings stay lists."""
     first = batch[0]
     if isinstance(first, Tensor):
-        return stack(list(batch), 0)
+        return _stacked(list(batch))
     if isinstance(first, np.ndarray):
         if first.dtype.kind in "SUO":
             raise TypeError(_REFUSED.format(first.dtype))
@@ -41,6 +42,19 @@ def default_collate(batch: Sequence[Any]) -> Any:
     if isinstance(first, Sequence):
         return _of_sequences(first, batch)
     raise TypeError(_REFUSED.format(type(first)))
+
+
+def _stacked(batch: list[Tensor]) -> Tensor:
+    """The samples as one tensor; in a worker, in the memory in which it goes to the main process."""
+    from .worker import get_worker_info
+
+    first = batch[0]
+    alike = all(t.dtype is first.dtype and t.shape == first.shape and not t.requires_grad for t in batch)
+    if get_worker_info() is None or first.is_cuda or not alike:
+        return stack(batch, 0)
+    whole = shared.new(first.nbytes * len(batch)).view(first.array.dtype).reshape(len(batch), *first.shape)
+    np.stack([t.array for t in batch], out=whole)
+    return wrap(whole)
 
 
 def _of_sequences(first: Sequence, batch: Sequence[Any]) -> Any:
