@@ -17,9 +17,22 @@ from . import archive, stream, tar
 from .location import (
     default_restore_location,
     location_tag,
+    normalize_storage_type,
     register_package,
     restorer,
+    storage_to_tensor_type,
     validate_cuda_device,
+)
+from .options import (
+    LoadEndianness,
+    check_module_version_greater_or_equal,
+    get_crc32_options,
+    get_default_load_endianness,
+    get_default_mmap_options,
+    set_crc32_options,
+    set_default_load_endianness,
+    set_default_mmap_options,
+    skip_data,
 )
 from .pickler import Pickler
 from .stream import SourceChangeWarning
@@ -114,7 +127,7 @@ def _weights_only(given: bool | None, pickle_module: Any) -> bool:
     if force:
         return True
     if given is None:
-        return not force_not and pickle_module is None
+        return not force_not and pickle_module is None and rules.dialect == "2"  # older versions loaded everything
     return given
 
 
@@ -246,8 +259,10 @@ def _get_layout(name: str) -> Any:
 
 
 __all__ = [
-    "DEFAULT_PROTOCOL", "MAGIC_NUMBER", "PROTOCOL_VERSION", "Pickler", "SourceChangeWarning", "StorageType",
-    "add_safe_globals", "clear_safe_globals", "default_restore_location", "get_safe_globals",
-    "get_unsafe_globals_in_checkpoint", "load", "location_tag",
-    "register_package", "safe_globals", "save", "validate_cuda_device",
+    "DEFAULT_PROTOCOL", "LoadEndianness", "MAGIC_NUMBER", "PROTOCOL_VERSION", "Pickler", "SourceChangeWarning",
+    "StorageType", "add_safe_globals", "check_module_version_greater_or_equal", "clear_safe_globals",
+    "default_restore_location", "get_crc32_options", "get_default_load_endianness", "get_default_mmap_options",
+    "get_safe_globals", "get_unsafe_globals_in_checkpoint", "load", "location_tag", "normalize_storage_type",
+    "register_package", "safe_globals", "save", "set_crc32_options", "set_default_load_endianness",
+    "set_default_mmap_options", "skip_data", "storage_to_tensor_type", "validate_cuda_device",
 ]  # fmt: skip

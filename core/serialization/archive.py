@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import mmap
 import os
 import sys
 import zipfile
@@ -14,7 +15,9 @@ import numpy as np
 
 from ..array.backend import to_host
 from ..storage import TypedStorage, UntypedStorage
+from .options import fallback_order, get_default_mmap_options, skipping
 from .pickler import Stored, pickler
+from .target import writing
 
 ALIGNMENT = 64
 _ZIP64_FROM = (1 << 31) - 1
@@ -34,12 +37,16 @@ def write(obj: Any, target: Any, pickle_module: Any, protocol: int, byteorder: b
     folder = "archive"
     if isinstance(target, str):
         folder = os.path.splitext(os.path.basename(target))[0] or "archive"
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+    with writing(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         _add(archive, f"{folder}/data.pkl", content.getbuffer())
         if byteorder:
             _add(archive, f"{folder}/byteorder", sys.byteorder.encode())
         for key, (memory, _) in stored.found.items():
-            _add(archive, f"{folder}/data/{key}", np.ascontiguousarray(to_host(memory._bytes)))
+            left_out = skipping()
+            content_of = (
+                np.zeros(memory.nbytes(), np.uint8) if left_out else np.ascontiguousarray(to_host(memory._bytes))
+            )
+            _add(archive, f"{folder}/data/{key}", content_of)
         _add(archive, f"{folder}/version", b"3\n")
         _add(archive, f"{folder}/.data/serialization_id", _identity(content, stored))
 
@@ -121,7 +128,8 @@ class Reader:
             file.seek(info.header_offset + 26)
             lengths = file.read(4)
         begin = info.header_offset + 30 + int.from_bytes(lengths[:2], "little") + int.from_bytes(lengths[2:], "little")
-        whole = np.memmap(path, np.uint8, "c", begin, (nbytes,))
+        mode = "c" if get_default_mmap_options() == mmap.MAP_PRIVATE else "r+"
+        whole = np.memmap(path, np.uint8, mode, begin, (nbytes,))
         return np.ndarray((nbytes,), np.uint8, whole)
 
     def _damaged(self, record: str, error: Any) -> RuntimeError:
@@ -132,7 +140,7 @@ class Reader:
 
 def load(reader: Reader, restore: Callable, unpickle: Callable[[Any, Callable], Any], mapped_from: str | None) -> Any:
     """The object in an archive. `unpickle(file, persistent_load)` runs the pickle."""
-    order = reader.read("byteorder").decode() if "byteorder" in reader else "little"
+    order = reader.read("byteorder").decode() if "byteorder" in reader else fallback_order()
     if order not in ("little", "big"):
         raise ValueError(f"Unknown endianness type: {order}")
     loaded: dict[str, TypedStorage] = {}
@@ -141,7 +149,10 @@ def load(reader: Reader, restore: Callable, unpickle: Callable[[Any, Callable], 
         _, kind, key, location, numel = saved_id
         if key not in loaded:
             nbytes, record = numel * kind.dtype.itemsize, f"data/{key}"
-            content = reader.mapped(mapped_from, record, nbytes) if mapped_from else reader.memory(record, nbytes)
+            if skipping():
+                content = np.zeros(nbytes, np.uint8)
+            else:
+                content = reader.mapped(mapped_from, record, nbytes) if mapped_from else reader.memory(record, nbytes)
             memory = UntypedStorage()
             memory._take(content)
             if order != sys.byteorder:

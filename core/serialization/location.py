@@ -6,9 +6,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from .. import legacy
 from ..array.backend import device_count
 from ..array.device import device
 from ..naming import typename
+from ..ops.memory import CPU_STORAGES
+from ..storage.typed import NAMES
 
 Restore = Callable[[Any, str], Any]
 
@@ -82,6 +85,17 @@ def validate_cuda_device(location: str) -> int:
             "use torch.load with map_location to map your storages to an existing device."
         )
     return index
+
+
+def normalize_storage_type(storage_type: Any) -> Any:
+    """The CPU's storage type of the same name: `torch.FloatStorage` for `torch.cuda.FloatStorage`."""
+    return CPU_STORAGES[storage_type.__name__]
+
+
+def storage_to_tensor_type(storage: Any) -> Any:
+    """The tensor type of a storage's elements and device: `torch.FloatTensor`."""
+    name = NAMES[storage.dtype].replace("Storage", "Tensor")
+    return legacy.CUDA_TYPES[name] if storage.is_cuda else legacy._TYPES[name]
 
 
 def _to_cuda(storage: Any, location: str) -> Any:

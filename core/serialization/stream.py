@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import inspect
 import io
 import pickle
@@ -19,6 +18,7 @@ from ..nn.modules.module import Module
 from ..storage import TypedStorage, UntypedStorage
 from .archive import as_text, as_typed
 from .pickler import Stored, pickler
+from .target import writing
 
 MAGIC_NUMBER = 0x1950A86A20F9469CFC6C
 PROTOCOL_VERSION = 1001
@@ -52,7 +52,7 @@ def write(obj: Any, target: Any, pickle_module: Any, protocol: int) -> None:
     pickler(pickle_module, content, protocol, identify).dump(obj)
     keys = sorted(stored.found)
     pickle.dump(keys, content, protocol)
-    with open(target, "wb") if isinstance(target, str) else contextlib.nullcontext(target) as file:
+    with writing(target) as file:
         file.write(content.getbuffer())
         for key in keys:
             memory, item = stored.found[key]
