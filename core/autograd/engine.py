@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import warnings
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -63,13 +64,14 @@ def _run(roots: Any, retain: bool, as_tensors: bool, capture: dict | None, accum
     for node, nr, grad in roots:
         _add(pending.setdefault(node, {}), nr, grad if as_tensors else grad.array)
     waiting, wanted = _survey(pending, capture if not accumulate else None)
-    mode.task = Task(waiting.keys() | pending.keys(), wanted)
+    captured = set() if capture is None else {node for node, _ in capture}
+    mode.task = task = Task(waiting.keys() | pending.keys(), None if wanted is None else wanted | captured)
     ready = [(-node.seq, id(node), node) for node in pending if not waiting.get(node)]
     heapq.heapify(ready)
     while ready:
         node = heapq.heappop(ready)[2]
         slots = pending.pop(node)
-        if slots:
+        if slots and task.will_run(node):
             run_hooks(node, slots, as_tensors)
         if capture is not None:
             for nr, g in slots.items():
@@ -189,7 +191,7 @@ def _matching_gradient(i: int, tensor: Tensor, gradient: Tensor) -> Tensor:
 
 
 def _starts(roots: tuple, seeds: tuple, create_graph: bool) -> list[tuple[Node, int, Tensor]]:
-    if len(roots) != len(seeds):
+    if len(roots) > len(seeds):  # torch ignores gradients that are too many
         raise RuntimeError(f"got {len(roots)} tensors and {len(seeds)} gradients")
     return [_root(i, t, g, create_graph) for i, (t, g) in enumerate(zip(roots, seeds))]
 
@@ -221,12 +223,33 @@ def backward(
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
     starts = _starts(roots, seeds, create_graph)
     retain = create_graph if retain_graph is None else retain_graph
+    if create_graph:
+        _warn_of_cycles()
     if inputs is None:
         run(starts, retain_graph=retain, create_graph=create_graph)
     else:
         _into_leaves(starts, as_tuple(inputs), retain, create_graph)
     for watch in watchers:
         watch(roots)
+
+
+_warned = False
+
+
+def _warn_of_cycles() -> None:
+    """Once per process, as torch does."""
+    global _warned
+    if _warned:
+        return
+    _warned = True
+    warnings.warn(
+        "Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient "
+        "which can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid this. If you "
+        "have to use this function, make sure to reset the .grad fields of your parameters to None after use to break "
+        "the cycle and avoid the leak.",
+        UserWarning,
+        stacklevel=4,
+    )
 
 
 def _into_leaves(starts: list, leaves: tuple, retain: bool, create_graph: bool) -> None:

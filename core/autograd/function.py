@@ -278,7 +278,7 @@ def _fresh(output: Any, number: int, args: tuple, node: Any) -> Any:
     view = output._view
     if view is not None:  # a view of an input, or of what forward made: its history is this function's
         closed = _VIEW_IN_PLACE.format(number=number, name=node._forward_cls.__name__)
-        output._view = View(view.base, view.steps, closed)
+        output._view = View(view.base, view.steps, closed, view.depth)
     return output
 
 

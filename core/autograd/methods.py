@@ -21,7 +21,7 @@ def backward(
     inputs: Any = None,
 ) -> None:
     """Add the gradients of this tensor into the `.grad` of the leaves it was computed from."""
-    engine.backward(self, None if gradient is None else (gradient,), retain_graph, create_graph, inputs)
+    engine.backward(self, gradient, retain_graph, create_graph, inputs)
 
 
 def register_hook(self: Tensor, hook: Callable) -> RemovableHandle:
@@ -93,6 +93,16 @@ def _number(convert: Callable) -> Callable:
     conversion.__name__ = conversion.__qualname__ = convert.__name__
     return conversion
 
+
+_numpy = Tensor.numpy
+
+
+def numpy(self: Tensor, *, force: bool = False) -> Any:
+    """The NumPy array on the same memory; of a tensor with history only while nothing is recorded."""
+    return _numpy(self if mode.enabled else self.detach(), force=force)
+
+
+Tensor.numpy = numpy  # type: ignore[method-assign]
 
 for _name in ("__float__", "__complex__"):
     setattr(Tensor, _name, _number(Tensor.__dict__[_name]))

@@ -133,7 +133,8 @@ class Packed:
         pack, self.unhook = mode.packers[-1]
         self.requires_grad, self.nr = tensor.requires_grad, tensor._nr
         self.node, self.accumulator = (None, None) if output else (tensor._node, tensor._accumulator)
-        given = tensor.detach()
+        given = wrap(tensor.array)  # without its node, which would be a cycle
+        given._counter, given._requires_grad = tensor.detach()._counter, self.requires_grad or output
         version = given._version
         before, mode.enabled = mode.enabled, False
         try:
@@ -148,7 +149,7 @@ class Packed:
         found = self.unhook(self.packed)
         if not isinstance(found, Tensor):
             raise TypeError(
-                f"Output of saved tensor unpack_hook expected to be a Tensor but got result of type {type(found)}"
+                f"Output of saved tensor unpack_hook expected to be a Tensor but got result of type {type(found).__name__}"
             )
         if not as_tensor:
             return found.array
@@ -159,7 +160,7 @@ class Packed:
 
 
 _PACK_WRITES = (
-    "A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook can not be modified "
+    "A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook cannot be modified "
     "by in-place operations as this can lead to unexpected side-effects. Please open an issue if you need to perform "
     "in-place operations on the input to a pack hook."
 )

@@ -19,14 +19,21 @@ class View:
     an output (node, number) of an operation that gives several views, or for another reason (a sentence).
     """
 
-    __slots__ = ("base", "closed", "steps")
+    __slots__ = ("base", "closed", "depth", "steps")
 
-    def __init__(self, base: Any, steps: tuple[tuple[Callable, tuple], ...], closed: Any = None) -> None:
-        self.base, self.steps, self.closed = base, steps, closed
+    def __init__(
+        self, base: Any, steps: tuple[tuple[Callable, tuple], ...], closed: Any = None, depth: int = 0
+    ) -> None:
+        self.base, self.steps, self.closed, self.depth = base, steps, closed, depth
+
+    def path(self) -> tuple[tuple[Callable, tuple], ...]:
+        """The steps from the base as it lies now: first back to how it lay when the view was taken."""
+        turned = self.base._turned[self.depth :]
+        return (*reversed(turned), *self.steps) if turned else self.steps
 
     def take(self, base: Any) -> Any:
         """The same view of something of the base's shape."""
-        for operation, arguments in self.steps:
+        for operation, arguments in self.steps if self.base is None else self.path():
             base = operation(base, *arguments)
         return base
 
@@ -56,11 +63,16 @@ def attach(result: Tensor, source: Tensor, operation: Callable, arguments: tuple
     step = (operation, arguments)
     closed = output if mode.enabled else False
     if above is None:
-        result._view = View(source, (step,), closed)
+        result._view = View(source, (step,), closed, len(source._turned))  # type: ignore[attr-defined]
     else:
-        result._view = View(above.base, (*above.steps, step), closed if above.closed is None else above.closed)
+        closed = closed if above.closed is None else above.closed
+        result._view = View(above.base, (*above.steps, step), closed, above.depth)
     result._counter = shared = counter(source)
     result._seen = shared.n
+
+
+# What `t_()` and its kin did to a base, turned round: views taken before still know how it lay then.
+Tensor._turned = ()  # type: ignore[attr-defined]
 
 
 def check_writable(tensor: Tensor) -> None:
@@ -126,7 +138,7 @@ class CopySlices(Node):
 
     def __init__(self, base: Tensor, view: View, inner: Node) -> None:
         super().__init__(None, (edge_of(base), *inner.edges[1:]), ())
-        self.view, self.inner = View(None, view.steps), inner  # no base: it would be a cycle
+        self.view, self.inner = View(None, view.path()), inner  # no base: it would be a cycle
 
     def name(self) -> str:
         return "CopySlices"

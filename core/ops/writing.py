@@ -70,6 +70,8 @@ def run_view_in_place(op: Op, arguments: Sequence[Any]) -> Tensor:
     if mode.enabled and target.requires_grad:
         views.check_writable(target)
     result = run(op, arguments)
+    if target._view is None:
+        target._turned = (*target._turned, _turned_round(op, arguments, target.array.shape))  # type: ignore[attr-defined]
     target.array = result.array
     if target._view is not None:
         target._view = result._view
@@ -78,6 +80,16 @@ def run_view_in_place(op: Op, arguments: Sequence[Any]) -> Tensor:
     views.written(target)
     target._seen = counter(target).n
     return target
+
+
+_OWN_INVERSE = frozenset(("swapaxes", "swapdims", "t", "transpose"))
+
+
+def _turned_round(op: Op, arguments: Sequence[Any], shape: tuple[int, ...]) -> tuple:
+    """The call that gives back the layout before an in-place change of it."""
+    if op.name in _OWN_INVERSE:
+        return op.function, tuple(arguments[1:])  # type: ignore[attr-defined]
+    return OPS["view"].function, (tuple(shape),)  # type: ignore[attr-defined]
 
 
 def _wants_first(op: Op, needed: tuple[bool, ...]) -> bool:

@@ -1,6 +1,7 @@
 """The engine: accumulation, retained graphs, grad(), hooks, in-place writes, errors in torch's words, deep graphs."""
 
 import gc
+import sys
 import threading
 import warnings
 import weakref
@@ -186,11 +187,15 @@ def test_third_derivative(torch):
     assert values == [32, 48, 48]
 
 
-def test_create_graph_accumulates_with_history(torch):
+def test_create_graph_accumulates_with_history(torch, monkeypatch):
     x = leaf(torch, 2)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    if torch.__name__ == "tt.core":  # both warn once per process
+        monkeypatch.setattr(sys.modules["tt.core.autograd.engine"], "_warned", False)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
         (x**3).sum().backward(create_graph=True)
+    said = "Using backward() with create_graph=True will create a reference cycle"
+    assert torch.__name__ == "torch" or [str(w.message)[: len(said)] for w in caught] == [said]
     (g,) = torch.autograd.grad(x.grad.sum(), x)
     assert g.tolist() == [12]
 
@@ -393,3 +398,70 @@ def test_threads_accumulate_into_one_leaf(torch):
     for thread in threads:
         thread.join()
     assert x.grad.tolist() == [400]
+
+
+def test_conversion_to_a_number_warns_once(torch, monkeypatch):
+    x = leaf(torch, 2)
+    if torch.__name__ == "tt.core":
+        monkeypatch.setattr(sys.modules["tt.core.autograd.methods"], "_warned", False)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        assert (float(x), float(x), int(x), x.item(), float(x.detach())) == (2, 2, 2, 2, 2)
+    said = "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior."
+    found = [str(w.message).splitlines()[0] for w in caught]
+    assert found == [said] or torch.__name__ == "torch"
+
+
+def test_numpy_of_a_leaf(torch):
+    x = leaf(torch, 2)
+    with torch.no_grad():
+        assert x.numpy().tolist() == [2]
+    with pytest.raises(RuntimeError, match="Can't call numpy"):
+        x.numpy()
+
+
+def test_live_tensors_after_training_steps(torch):
+    if torch.__name__ == "torch":
+        pytest.skip("tensors of torch are not freed by Python alone")
+
+    def step():
+        x, w = leaf(torch, 1, 2), leaf(torch, 3, 4)
+        y = (x * w).exp()
+        y[0:1].mul_(2)
+        view = y.view(2, 1)
+        y.register_hook(lambda g: g)
+        (view.sum() + y.t().sum()).backward(retain_graph=True)
+        torch.autograd.grad((y * w).sum(), x, create_graph=True)
+        return x.grad
+
+    def live():
+        return sum(isinstance(o, torch.Tensor) for o in gc.get_objects())
+
+    step()
+    gc.collect()
+    gc.disable()
+    try:
+        before = live()
+        for _ in range(20):
+            step()
+        assert live() == before
+    finally:
+        gc.enable()
+
+
+def test_threads_do_not_lose_first_gradients(torch):
+    for _ in range(20):
+        x = leaf(torch, 1)
+        start = threading.Barrier(4)
+
+        def work(x=x, start=start):
+            y = (x * 2).sum()
+            start.wait()
+            y.backward()
+
+        threads = [threading.Thread(target=work) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert x.grad.tolist() == [8]

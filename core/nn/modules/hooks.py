@@ -11,12 +11,15 @@ from ...autograd.function import Function
 from ...autograd.methods import RemovableHandle
 from ...autograd.modes import mode
 from ...tensor import Tensor
+from . import old_hooks
 
 # Hooks of every module, in the order torch runs them: before the module's own.
 _global_forward_pre_hooks: dict[int, Callable] = OrderedDict()
 _global_forward_hooks: dict[int, Callable] = OrderedDict()
 _global_backward_pre_hooks: dict[int, Callable] = OrderedDict()
 _global_backward_hooks: dict[int, Callable] = OrderedDict()
+_global_kind: list[bool] = []  # holds True or False once the global backward hooks are full or of the old kind
+_BOTH_KINDS = "Cannot use both regular backward hooks and full backward hooks {where}. Please use only one of them."
 
 
 def _add(hooks: dict[int, Callable], hook: Callable, prepend: bool = False) -> RemovableHandle:
@@ -39,6 +42,7 @@ class Hooked:
     _forward_hooks_always_called: dict[int, bool]
     _backward_pre_hooks: dict[int, Callable]
     _backward_hooks: dict[int, Callable]
+    _is_full_backward_hook: bool | None = None  # the one kind that this module has
 
     def register_forward_pre_hook(
         self, hook: Callable, *, prepend: bool = False, with_kwargs: bool = False
@@ -67,14 +71,19 @@ class Hooked:
     def register_full_backward_hook(self, hook: Callable, prepend: bool = False) -> RemovableHandle:
         """Call `hook(module, grad_input, grad_output)` when the inputs' gradients are known; its result replaces
         them."""
+        self._decide_kind(full=True)
         return _add(self._backward_hooks, hook, prepend)
 
     def register_backward_hook(self, hook: Callable) -> RemovableHandle:
-        """Refused: the old hook saw the gradients of the module's last operation only."""
-        raise NotImplementedError(
-            "register_backward_hook saw the gradients of the module's last operation instead of the module's; use "
-            "register_full_backward_hook"
-        )
+        """Call `hook(module, grad_input, grad_output)` with the gradients of the module's last operation, which are
+        the module's only when it is one operation. Deprecated: use `register_full_backward_hook`."""
+        self._decide_kind(full=False)
+        return _add(self._backward_hooks, hook)
+
+    def _decide_kind(self, full: bool) -> None:
+        if self._is_full_backward_hook is (not full):
+            raise RuntimeError(_BOTH_KINDS.format(where="on a single Module"))
+        self._is_full_backward_hook = full
 
     def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
         called: set[int] = set()
@@ -86,7 +95,12 @@ class Hooked:
                 args = boundary.enter(args)
             result = self.forward(*args, **kwargs)
             result = self._run_forward_hooks(args, kwargs, result, called)
-            return result if boundary is None else boundary.leave(result)
+            if boundary is not None:
+                result = boundary.leave(result)
+            old = _old_hooks_of(self)
+            if old:
+                old_hooks.attach(self, old, args, result)
+            return result
         except Exception:
             self._run_always_called(args, kwargs, result, called)
             raise
@@ -247,8 +261,15 @@ def _as_many(changed: Any, before: tuple, who: str, what: str) -> tuple:
 
 def _boundary_of(module: Any) -> Boundary | None:
     pre = [*_global_backward_pre_hooks.values(), *module._backward_pre_hooks.values()]
-    after = [*_global_backward_hooks.values(), *module._backward_hooks.values()]
+    after = [*_global_backward_hooks.values()] if _global_kind != [False] else []
+    if module._is_full_backward_hook is not False:
+        after += module._backward_hooks.values()
     return Boundary(module, pre, after) if pre or after else None
+
+
+def _old_hooks_of(module: Any) -> list[Callable]:
+    own = module._backward_hooks.values() if module._is_full_backward_hook is False else ()
+    return [*(_global_backward_hooks.values() if _global_kind == [False] else ()), *own]
 
 
 # -- hooks of every module -----------------------------------------------------------------------------------------
@@ -269,4 +290,17 @@ def register_module_full_backward_pre_hook(hook: Callable) -> RemovableHandle:
 
 def register_module_full_backward_hook(hook: Callable) -> RemovableHandle:
     """Call `hook(module, grad_input, grad_output)` in the backward of every module."""
+    _decide_global_kind(full=True)
     return _add(_global_backward_hooks, hook)
+
+
+def register_module_backward_hook(hook: Callable) -> RemovableHandle:
+    """`register_backward_hook` of every module. Deprecated: use `register_module_full_backward_hook`."""
+    _decide_global_kind(full=False)
+    return _add(_global_backward_hooks, hook)
+
+
+def _decide_global_kind(full: bool) -> None:
+    if _global_kind == [not full]:
+        raise RuntimeError(_BOTH_KINDS.format(where="as a global Module hook"))
+    _global_kind[:] = [full]
