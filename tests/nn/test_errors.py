@@ -82,3 +82,9 @@ def test_hooked_layer_is_named_too():
     model = Model()
     model.fc1.register_forward_hook(lambda *_: None)
     assert "in fc1 = Linear" in message(lambda: model(torch.ones(1, 2)))
+
+
+def test_packing_more_steps_than_there_are():
+    """Torch reads beyond the tensor here."""
+    with pytest.raises(RuntimeError, match="exceeds dimension size"):
+        nn.utils.rnn.pack_padded_sequence(torch.ones(3, 2, 1), [4, 1])
