@@ -81,9 +81,9 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "new new_empty new_full new_ones new_tensor new_zeros",
     ),
     "decompositions": (
-        "geqrf linalg_eig linalg_eigh linalg_lstsq linalg_pinv linalg_qr linalg_svd matrix_exp",
-        "geqrf matrix_exp orgqr ormqr pinverse qr svd",
-        "geqrf matrix_exp orgqr ormqr pinverse qr svd",
+        "linalg_eig linalg_eigh linalg_qr linalg_svd matrix_exp",
+        "matrix_exp qr svd",
+        "matrix_exp qr svd",
     ),
     "diagonals": (
         "diag_embed diagonal diagonal_back diagonal_copy trace",
@@ -129,6 +129,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "",
         "",
     ),
+    "flat_index": (
+        "index_added put_at take",
+        "index_put index_put_ put take take_along_dim",
+        "index_put index_put_ put put_ take take_along_dim",
+    ),
     "index": (
         (
             "advanced_index basic_index gather index_add_zeros index_fill_zero index_put index_select "
@@ -146,12 +151,9 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "index_add index_add_ index_copy index_copy_ index_fill index_fill_ masked_scatter masked_scatter_",
     ),
     "linalg": (
-        (
-            "cholesky cholesky_inverse cholesky_solve linalg_cholesky linalg_det linalg_inv linalg_slogdet "
-            "linalg_solve matrix_product solve_triangular"
-        ),
-        "cholesky cholesky_inverse cholesky_solve det inverse logdet slogdet triangular_solve",
-        "cholesky cholesky_inverse cholesky_solve det inverse logdet slogdet triangular_solve",
+        "linalg_det linalg_inv linalg_slogdet linalg_solve solve_triangular",
+        "det inverse logdet slogdet triangular_solve",
+        "det inverse logdet slogdet triangular_solve",
     ),
     "loss": (
         "binary_cross_entropy binary_cross_entropy_with_logits mse_loss nll_loss smooth_l1_loss",
@@ -222,6 +224,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
             "uniform_"
         ),
     ),
+    "recurrence": (
+        "gru_scan lstm_scan rnn_scan",
+        "",
+        "",
+    ),
     "reduce": (
         "amax amin count_nonzero logsumexp max_all mean min_all nansum prod std sum var vector_norm",
         "amax amin count_nonzero logsumexp mean nansum norm prod std sum var",
@@ -237,10 +244,25 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "eig lstsq matrix_rank solve symeig",
         "eig lstsq reinforce resize resize_as solve symeig",
     ),
+    "renormalise": (
+        "renorm",
+        "embedding_renorm_ renorm",
+        "renorm renorm_",
+    ),
     "running": (
         "cummax_dim cummin_dim logcumsumexp",
         "cummax cummin cumulative_trapezoid diff gradient logcumsumexp trapezoid trapz",
         "cummax cummin diff logcumsumexp",
+    ),
+    "scatter_reduce": (
+        "index_reduce scatter_reduce scatter_with",
+        "index_reduce scatter_reduce",
+        "index_reduce index_reduce_ scatter_reduce scatter_reduce_",
+    ),
+    "searching": (
+        "",
+        "argwhere bucketize isin msort nonzero_static searchsorted unique_consecutive unravel_index",
+        "argwhere msort nonzero_static unique_consecutive",
     ),
     "selection": (
         "kthvalue_dim median_all median_dim mode_dim",
@@ -271,6 +293,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "",
         "bartlett_window blackman_window hamming_window hann_window kaiser_window logspace",
         "",
+    ),
+    "slices_written": (
+        "diagonal_scatter fill_diagonal select_scatter slice_scatter",
+        "diagonal_scatter select_scatter slice_scatter",
+        "diagonal_scatter fill_diagonal_ select_scatter slice_scatter",
     ),
     "sliding": (
         "folded rolled unfold",
@@ -327,6 +354,6 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
     "where": (
         "masked_fill where",
         "where",
-        "masked_fill masked_fill_",
+        "masked_fill masked_fill_ where",
     ),
 }

@@ -312,8 +312,15 @@ def scatter_value(xp, self: Tensor, dim: Dim, index: Plain, value: float):
 
 
 @composite()
-def scatter(input: Tensor, dim: int, index: Tensor, src: Any = None, *, value: Any = None) -> Tensor:
-    """A copy with values written where the index says; `src` is a tensor or a number."""
+def scatter(
+    input: Tensor, dim: int, index: Tensor, src: Any = None, *, value: Any = None, reduce: str | None = None
+) -> Tensor:  # fmt: skip
+    """A copy with values written where the index says, or with `reduce` "add" or "multiply" combined with what is there;
+    `src` is a tensor or a number."""
+    if reduce is not None:
+        from .scatter_reduce import scatter_with
+
+        return scatter_with(input, dim, index, value if src is None else src, reduce)
     return (
         scatter_src(input, dim, index, src)
         if isinstance(src, Tensor)
@@ -322,8 +329,14 @@ def scatter(input: Tensor, dim: int, index: Tensor, src: Any = None, *, value: A
 
 
 @composite(function=False)
-def scatter_(self: Tensor, dim: int, index: Tensor, src: Any = None, *, value: Any = None) -> Tensor:
+def scatter_(
+    self: Tensor, dim: int, index: Tensor, src: Any = None, *, value: Any = None, reduce: str | None = None
+) -> Tensor:  # fmt: skip
     """In-place version of scatter."""
+    if reduce is not None:
+        from .scatter_reduce import scatter_with
+
+        return writing.run_in_place(scatter_with.op, (self, dim, index, value if src is None else src, reduce))
     if isinstance(src, Tensor):
         return writing.run_in_place(scatter_src.op, (self, dim, index, src))
     return writing.run_in_place(scatter_value.op, (self, dim, index, value if src is None else src))

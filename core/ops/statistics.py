@@ -15,7 +15,7 @@ from ..array.shapes import product
 from ..tensor import Tensor, wrap
 from .casting import check_implemented
 from .casts import to
-from .complaints import complaint, wrapped
+from .complaints import check_devices, complaint, wrapped
 from .declare import composite, operation
 from .diagonals import diag
 from .halves import in_float32
@@ -295,6 +295,7 @@ def _counted(name: str, points: Tensor, bins: list, limits: Any, weight: Any, de
     """Counts (or sums of weights) in a grid of bins, and the edges, for points [number, dimensions]."""
     array = points.array
     xp = xp_of(array)
+    check_devices(name, input=points, weight=weight, **{f"bins[{d}]": b for d, b in enumerate(bins)})
     try:
         check_implemented("iubV", "histogramdd", array)
         pairs = [None] * len(bins) if limits is None else list(zip(limits[::2], limits[1::2]))

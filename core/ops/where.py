@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ..array.shapes import broadcast
 from ..tensor import Tensor
 from .casting import result_dtype
-from .declare import pointwise
+from .declare import composite, pointwise
 from .schema import Plain
 
 
@@ -19,15 +21,11 @@ from .schema import Plain
     dtype="promote",
     inplace=False,
     method=False,
+    function=False,
     node="WhereBackward0",
 )
 def where(xp, condition: Plain, self: Tensor, other: Tensor):
-    """`input` where `condition` holds, else `other`; the three are broadcast.
-
-    >>> x = torch.tensor([1.0, -2.0, 3.0])
-    >>> torch.where(x > 0, x, 0.0)
-    tensor([1., 0., 3.])
-    """
+    """`input` where `condition` holds, else `other`; the three are broadcast."""
     mask = condition if getattr(condition, "dtype", np.bool_) == np.bool_ else condition != 0
     if not hasattr(self, "dtype") and not hasattr(other, "dtype"):
         kind = result_dtype([self, other]).numpy
@@ -37,6 +35,44 @@ def where(xp, condition: Plain, self: Tensor, other: Tensor):
     elif not hasattr(other, "dtype"):
         other = xp.asarray(other, self.dtype)
     return xp.where(mask, self, other)
+
+
+_FORMS = (
+    "where() received an invalid combination of arguments - got ({got}), but expected one of:\n"
+    " * (Tensor condition)\n * (Tensor condition, Tensor input, Tensor other, *, Tensor out = None)\n"
+    " * (Tensor condition, Number self, Tensor other)\n * (Tensor condition, Tensor input, Number other)\n"
+    " * (Tensor condition, Number self, Number other)\n"
+)
+_MISSING: Any = object()
+
+
+@composite(method=False, name="where")
+def _where(condition: Tensor, input: Any = _MISSING, other: Any = _MISSING, *, out: Any = None) -> Any:
+    """`input` where `condition` holds, else `other`; the three are broadcast. Of a condition alone: where it holds.
+
+    >>> x = torch.tensor([1.0, -2.0, 3.0])
+    >>> torch.where(x > 0, x, 0.0)
+    tensor([1., 0., 3.])
+    """
+    if input is _MISSING and other is _MISSING:
+        from .index import nonzero
+
+        return nonzero(condition, as_tuple=True)
+    if input is _MISSING or other is _MISSING:
+        got = ", ".join(type(a).__name__ for a in (condition, input, other) if a is not _MISSING)
+        raise TypeError(_FORMS.format(got=got))
+    result = where(condition, input, other)
+    if out is None:
+        return result
+    from .writing import into
+
+    return into("where", out, result)
+
+
+@composite(function=False, name="where")
+def _where_method(self: Tensor, condition: Tensor, other: Any) -> Tensor:
+    """The tensor where `condition` holds, else `other`."""
+    return where(condition, self, other)
 
 
 def no_slope(g):
