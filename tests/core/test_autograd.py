@@ -426,11 +426,11 @@ def test_live_tensors_after_training_steps(torch):
 
     def step():
         x, w = leaf(torch, 1, 2), leaf(torch, 3, 4)
-        y = (x * w).exp()
+        y = (x * w).exp() + 1
         y[0:1].mul_(2)
         view = y.view(2, 1)
         y.register_hook(lambda g: g)
-        (view.sum() + y.t().sum()).backward(retain_graph=True)
+        (view.exp().sum() + y.t().sum()).backward(retain_graph=True)
         torch.autograd.grad((y * w).sum(), x, create_graph=True)
         return x.grad
 
