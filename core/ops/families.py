@@ -72,6 +72,16 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "",
         "__new__",
     ),
+    "convolution": (
+        "conv_tbc convolution convolution_input convolution_weight",
+        "conv1d conv2d conv3d conv_tbc conv_transpose1d conv_transpose2d conv_transpose3d convolution",
+        "",
+    ),
+    "convolution_blocks": (
+        "col2im im2col",
+        "",
+        "",
+    ),
     "create": (
         "",
         (
@@ -81,9 +91,9 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "new new_empty new_full new_ones new_tensor new_zeros",
     ),
     "decompositions": (
-        "linalg_eig linalg_eigh linalg_qr linalg_svd matrix_exp",
-        "matrix_exp qr svd",
-        "matrix_exp qr svd",
+        "geqrf linalg_eig linalg_eigh linalg_lstsq linalg_pinv linalg_qr linalg_svd matrix_exp",
+        "geqrf matrix_exp orgqr ormqr pinverse qr svd",
+        "geqrf matrix_exp orgqr ormqr pinverse qr svd",
     ),
     "diagonals": (
         "diag_embed diagonal diagonal_back diagonal_copy trace",
@@ -151,9 +161,12 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "index_add index_add_ index_copy index_copy_ index_fill index_fill_ masked_scatter masked_scatter_",
     ),
     "linalg": (
-        "linalg_det linalg_inv linalg_slogdet linalg_solve solve_triangular",
-        "det inverse logdet slogdet triangular_solve",
-        "det inverse logdet slogdet triangular_solve",
+        (
+            "cholesky cholesky_inverse cholesky_solve linalg_cholesky linalg_det linalg_inv linalg_slogdet "
+            "linalg_solve matrix_product solve_triangular"
+        ),
+        "cholesky cholesky_inverse cholesky_solve det inverse logdet slogdet triangular_solve",
+        "cholesky cholesky_inverse cholesky_solve det inverse logdet slogdet triangular_solve",
     ),
     "loss": (
         "binary_cross_entropy binary_cross_entropy_with_logits mse_loss nll_loss smooth_l1_loss",
@@ -174,6 +187,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
             "untyped_storage"
         ),
     ),
+    "padding": (
+        "bordered bordered_back padded",
+        "constant_pad_nd",
+        "",
+    ),
     "planes": (
         "max_unpool plane_add plane_take",
         "",
@@ -192,13 +210,13 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
             "sin_ sinh sinh_ sqrt sqrt_ square square_ sub tan tan_ tanh tanh_ trunc trunc_"
         ),
         (
-            "__abs__ __add__ __div__ __floordiv__ __iadd__ __idiv__ __ifloordiv__ __imod__ __imul__ __ipow__ "
-            "__isub__ __itruediv__ __mod__ __mul__ __neg__ __pow__ __radd__ __rmul__ __rsub__ __sub__ __truediv__ "
-            "abs abs_ acos acos_ add add_ asin asin_ atan atan_ ceil ceil_ cos cos_ cosh cosh_ exp exp_ expm1 "
-            "expm1_ floor floor_ floor_divide floor_divide_ fmod fmod_ log log10 log10_ log1p log1p_ log2 log2_ "
-            "log_ maximum minimum mul mul_ neg neg_ pow pow_ reciprocal reciprocal_ relu relu_ remainder "
-            "remainder_ rsqrt rsqrt_ sgn sgn_ sigmoid sigmoid_ sign sign_ sin sin_ sinh sinh_ sqrt sqrt_ square "
-            "square_ sub sub_ tan tan_ tanh tanh_ true_divide_ trunc trunc_"
+            "__abs__ __add__ __floordiv__ __iadd__ __ifloordiv__ __imod__ __imul__ __ipow__ __isub__ __itruediv__ "
+            "__mod__ __mul__ __neg__ __pow__ __radd__ __rmul__ __rsub__ __sub__ __truediv__ abs abs_ acos acos_ "
+            "add add_ asin asin_ atan atan_ ceil ceil_ cos cos_ cosh cosh_ exp exp_ expm1 expm1_ floor floor_ "
+            "floor_divide floor_divide_ fmod fmod_ log log10 log10_ log1p log1p_ log2 log2_ log_ maximum minimum "
+            "mul mul_ neg neg_ pow pow_ reciprocal reciprocal_ relu relu_ remainder remainder_ rsqrt rsqrt_ sgn "
+            "sgn_ sigmoid sigmoid_ sign sign_ sin sin_ sinh sinh_ sqrt sqrt_ square square_ sub sub_ tan tan_ "
+            "tanh tanh_ true_divide_ trunc trunc_"
         ),
     ),
     "pooling": (
@@ -312,7 +330,7 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
     "sorting": (
         "argmax argmin cumprod cumsum flip max_dim min_dim sort_dim topk_dim",
         "argmax argmin argsort cumprod cumsum flip max min sort topk",
-        "__reversed__ argmax argmin argsort cumprod cumprod_ cumsum cumsum_ flip max min sort topk",
+        "argmax argmin argsort cumprod cumprod_ cumsum cumsum_ flip max min sort topk",
     ),
     "sparse_refusals": (
         "",

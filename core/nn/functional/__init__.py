@@ -1,9 +1,12 @@
 """torch.nn.functional: layers without parameters of their own, a file per family."""
 
 from .activation import *  # noqa: F403
+from .conv import *  # noqa: F403
 from .dropout import *  # noqa: F403
+from .fold import *  # noqa: F403
 from .linear import *  # noqa: F403
 from .loss import *  # noqa: F403
+from .padding import *  # noqa: F403
 from .pooling import *  # noqa: F403
 from .sparse import *  # noqa: F403
 
