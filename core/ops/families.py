@@ -27,6 +27,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "adaptive_avg_pool1d avg_pool1d",
         "",
     ),
+    "batch_normalization": (
+        "batch_norm",
+        "batch_norm instance_norm native_batch_norm",
+        "",
+    ),
     "bounds": (
         "clamp_between clamp_max clamp_min",
         "clamp clamp_ clamp_max clamp_min",
@@ -168,6 +173,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "cholesky cholesky_inverse cholesky_solve det inverse logdet slogdet triangular_solve",
         "cholesky cholesky_inverse cholesky_solve det inverse logdet slogdet triangular_solve",
     ),
+    "local_response": (
+        "cross_map_lrn2d cross_map_lrn2d_gradient",
+        "",
+        "",
+    ),
     "loss": (
         "binary_cross_entropy binary_cross_entropy_with_logits mse_loss nll_loss smooth_l1_loss",
         "",
@@ -186,6 +196,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
             "is_shared pin_memory resize_ resize_as_ set_ share_memory_ storage storage_offset storage_type "
             "untyped_storage"
         ),
+    ),
+    "normalization": (
+        "group_norm layer_norm",
+        "group_norm layer_norm native_layer_norm rms_norm",
+        "",
     ),
     "padding": (
         "bordered bordered_back padded",
@@ -368,6 +383,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "",
         "istft stft",
         "istft stft",
+    ),
+    "upsampling": (
+        "upsample upsample_gradient",
+        "",
+        "",
     ),
     "where": (
         "masked_fill where",
