@@ -84,12 +84,17 @@ def attach(fd: int, nbytes: int) -> np.ndarray:
 
 # -- names, one for each message under way -------------------------------------------------------------------------
 def publish(fd: int) -> str | None:
-    """Give memory a name for one message; None when it is not memory that can have one."""
+    """Give memory a name for one message; None when it is not memory that can have one (any more: once only)."""
     if os.fstat(fd).st_dev != os.stat(FOLDER).st_dev:
         return None
     name = f"/torch_{os.getpid()}_{os.urandom(8).hex()}"
     resource_tracker.register(name, "shared_memory")  # it removes the names that nobody came for
-    os.link(f"/proc/self/fd/{fd}", FOLDER + name, src_dir_fd=fd)  # only with a folder given does Python follow links
+    try:
+        # only with a folder given does Python follow links
+        os.link(f"/proc/self/fd/{fd}", FOLDER + name, src_dir_fd=fd)
+    except FileNotFoundError:  # it had a name before
+        resource_tracker.unregister(name, "shared_memory")
+        return None
     return name
 
 
