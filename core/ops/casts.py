@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from ..autograd import views
 from ..tensor import Tensor, wrap
 from . import writing
 from .declare import composite, operation
+from .scalars import as_element
 from .shape import reshape
 from .where import no_slope
 
@@ -24,15 +26,33 @@ def clone(xp, self: Tensor, *, memory_format: Any = None):
 
 
 def _cast_back(g, self_meta):
-    return astype(g, self_meta.dtype)
+    from .complexes import real_of
+
+    return astype(g if self_meta.dtype.kind == "c" else real_of(g), self_meta.dtype)
 
 
 @operation(grad=dict(self=_cast_back), function=False, method=False, node="ToCopyBackward0")
 def astype(xp, self: Tensor, kind: Any):
     """A copy in another dtype (NumPy's)."""
-    if self.dtype.kind == "c" and np.dtype(kind).kind != "c":
+    if self.dtype.kind == "c" and np.dtype(kind).kind not in "cb":
+        warn_of_lost_parts()
         self = self.real
     return self.astype(kind)
+
+
+def cast_array(array: Any, kind: Any) -> Any:
+    """An array in another dtype (NumPy's), itself when it has it."""
+    return array if array.dtype == kind else astype.op.kernel(np, array, kind)
+
+
+def warn_of_lost_parts() -> None:
+    """Say, once in a process as torch does, that a cast drops imaginary parts."""
+    if not _warned:
+        _warned.append(True)
+        warnings.warn("Casting complex values to real discards the imaginary part", UserWarning, stacklevel=6)
+
+
+_warned: list[bool] = []
 
 
 @operation(
@@ -67,7 +87,10 @@ def _source_gradient(g, src_meta):
 def copy_op(xp, self: Tensor, src: Tensor):
     """The values of `src` in the shape, dtype and place of the input."""
     if src.dtype != self.dtype:
-        src = (src.real if src.dtype.kind == "c" and self.dtype.kind != "c" else src).astype(self.dtype)
+        if src.dtype.kind == "c" and self.dtype.kind not in "cb":
+            warn_of_lost_parts()
+            src = src.real
+        src = src.astype(self.dtype)
     return xp.broadcast_to(src, self.shape)
 
 
@@ -111,7 +134,7 @@ def fill(xp, self: Tensor, value: Tensor):
     """The input's shape filled with one number."""
     if getattr(value, "ndim", 0):
         raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value.ndim} dimensions.")
-    return xp.full(self.shape, value, self.dtype)
+    return xp.full(self.shape, as_element(value, self.dtype), self.dtype)
 
 
 @operation(grad=dict(self=no_slope), inplace=True, function=False, method=False, node="ZeroBackward0")
@@ -232,7 +255,8 @@ for _name, _kind in dict(
 
 # -- what autograd needs of the operations -------------------------------------------------------------------------
 def _conform_tensor(g: Tensor, meta: nodes.Meta) -> Tensor:
-    """Sum over broadcast dimensions and cast, recorded."""
+    """Sum over broadcast dimensions and cast, recorded; a real input takes the real part."""
+    from .complexes import real_of
     from .reduce import sum
 
     if g.array.shape != meta.shape:
@@ -242,6 +266,8 @@ def _conform_tensor(g: Tensor, meta: nodes.Meta) -> Tensor:
             *(i + extra for i, n in enumerate(meta.shape) if n == 1 and g.array.shape[i + extra] != 1),
         )
         g = reshape(sum(g, dims, True) if dims else g, tuple(meta.shape))
+    if g.array.dtype.kind == "c" and meta.dtype.kind != "c":
+        g = real_of(g)
     return astype(g, meta.dtype) if g.array.dtype != meta.dtype else g
 
 

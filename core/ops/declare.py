@@ -34,16 +34,19 @@ def pointwise(
     node: Any = None,
     numbers: bool = True,
     refuses: tuple[str, str] = ("", ""),
+    check: Callable | None = None,
 ) -> Callable:
     """An operation on each element. Its tensors are broadcast; `dtype` is its cast rule (see casting.cast).
 
     With `numbers=False` its operands must be tensors. `refuses` names kinds of dtype (NumPy's letters) that it does not
-    work on, and torch's kernel for the message. `inplace` (as `method`, unless given) makes `x.name_()`. `operators` are the Python operators it serves: "add", "radd" and "iadd" make `__add__`, `__radd__`, `__iadd__`.
+    work on, and torch's kernel for the message; `check(*arguments)` sees the operands in their own dtypes. `inplace` (as `method`, unless given) makes `x.name_()`. `operators` are the Python operators it serves: "add", "radd" and "iadd" make `__add__`, `__radd__`, `__iadd__`.
     """
 
     def declare(kernel: Callable) -> Callable:
         write = method if inplace is None else inplace
-        op = Op(kernel, grad, dtype=dtype, pointwise=True, node=node, numbers=numbers, refuses=refuses)
+        op = Op(
+            kernel, grad, dtype=dtype, pointwise=True, node=node, numbers=numbers, refuses=refuses, check=check
+        )
         return _publish(op, _pointwise_call(op), operators, write, method, function)
 
     return declare

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..tensor import Tensor, wrap
 from . import calls, writing
+from .casting import result_dtype
 from .declare import composite
 from .pointwise import floor_divide, mul, neg, pow, reciprocal, remainder, rounded_divide, sub, true_divide
 
@@ -37,7 +38,7 @@ for _name, _function in dict(divide=div, true_divide=div, multiply=mul, subtract
 def _scalar(self: Tensor, other: Any) -> Tensor:
     from .create import tensor
 
-    return tensor(other, device=self.device)
+    return tensor(other, dtype=result_dtype([other, self.array]), device=self.device)
 
 
 @composite(function=False, operators=("rtruediv", "rdiv"))

@@ -13,6 +13,7 @@ from ..array.shapes import bracket, broadcast
 from ..tensor import Tensor, wrap
 from . import writing
 from .declare import composite, operation, view
+from .scalars import as_element
 from .schema import Dim, Plain
 from .shape import expanded_shape, put, reshape
 
@@ -159,7 +160,8 @@ def setitem(self: Tensor, key: Any, value: Any) -> None:
     if not isinstance(value, Tensor):
         if not isinstance(value, (int, float, complex, bool, np.generic)):
             raise TypeError(f"can't assign a {type(value).__name__} to a torch.{dtypes.LEGACY_NAMES[self.dtype]}")
-        value = wrap(xp_of(self.array).asarray(value, self.array.dtype))
+        held = value if isinstance(value, np.generic) else as_element(value, self.array.dtype)
+        value = wrap(xp_of(self.array).asarray(held, self.array.dtype))
     try:
         if advanced:
             writing.run_in_place(index_put_op, (self, index, _fitting(self, index, value)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ..array.dtypes import scalar_name
 from ..array.errors import explained
 from ..array.shapes import bracket, product
@@ -41,9 +43,10 @@ def _batch_mismatch(a, b):
 
 
 def _times(a, b):
-    """The product in the operands' dtype (NumPy's of bfloat16 is float32)."""
-    product = a @ b
-    return product if product.dtype == a.dtype else product.astype(a.dtype)
+    """The product in the operands' dtype; of 16-bit floats it is added up in float32 and rounded once."""
+    if a.dtype.char in "eE":
+        return (a.astype(np.float32) @ b.astype(np.float32)).astype(a.dtype)
+    return a @ b
 
 
 @operation(

@@ -31,6 +31,11 @@ def compute_arguments(op: Op, arguments: Sequence[Any]) -> tuple[list[Any], list
     except (RuntimeError, IndexError) as error:
         raise explained(op, arrays, error) from None
     _check_devices(op, given, arrays)
+    if op.check is not None:
+        try:
+            op.check(*arrays)
+        except RuntimeError as error:
+            raise explained(op, arrays, error) from None
     if op.dtype != "keep":
         _cast_inputs(op, arrays)
     if op.refused:

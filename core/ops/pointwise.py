@@ -18,10 +18,37 @@ _HALF_SQRT_PI = math.sqrt(math.pi) / 2
 
 
 # -- arithmetic ----------------------------------------------------------------------------------------------------
+def _with_scaled(xp, self, other, alpha):
+    """`input + alpha * other`; 16-bit floats are rounded once."""
+    kind = getattr(self, "dtype", None) or other.dtype
+    if kind.itemsize == 2 and kind.kind in "fV":
+        wide = [a.astype(np.float32) if hasattr(a, "dtype") else a for a in (self, other)]
+        return xp.add(wide[0], alpha * wide[1]).astype(kind)
+    return xp.add(self, kind.type(alpha) * other if kind.kind in "iu" else alpha * other)
+
+
+def _check_alpha(self, other, alpha=1):
+    """alpha must not be of a higher kind than the result."""
+    if alpha is True and not (_is_bool(self) and _is_bool(other)):
+        raise RuntimeError("Boolean alpha only supported for Boolean results.")
+    if type(alpha) is int:
+        return
+    common = result_dtype([self, other])
+    if isinstance(alpha, float) and not (common.is_floating_point or common.is_complex):
+        raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
+    if isinstance(alpha, complex) and not common.is_complex:
+        raise RuntimeError("For non-complex input tensors, argument alpha must not be a complex number.")
+
+
+def _is_bool(x):
+    return x.dtype == np.bool_ if hasattr(x, "dtype") else isinstance(x, bool)
+
+
 @pointwise(
     grad=dict(self=lambda g: g, other=lambda g, alpha: g if alpha == 1 else g * alpha),
     dtype="promote",
     operators=("add", "radd", "iadd"),
+    check=_check_alpha,
 )
 def add(xp, self: Tensor, other: Tensor, alpha: Number = 1, out=None):
     """`input + alpha * other`.
@@ -29,22 +56,34 @@ def add(xp, self: Tensor, other: Tensor, alpha: Number = 1, out=None):
     >>> torch.add(torch.tensor([1.0, 2.0]), torch.tensor([10.0, 20.0]), alpha=2)
     tensor([21., 42.])
     """
-    return xp.add(self, other if alpha == 1 else alpha * other, out=out)
+    return xp.add(self, other, out=out) if alpha == 1 else _with_scaled(xp, self, other, alpha)
+
+
+def _check_subtraction(self, other, alpha=1):
+    """Torch subtracts no masks, neither from each other nor from numbers."""
+    both = _is_bool(self) and _is_bool(other)
+    if both:
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` "
+            "operator instead."
+        )
+    if _is_bool(self) or _is_bool(other):
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, "
+            "use the `~` or `logical_not()` operator instead."
+        )
+    _check_alpha(self, other, alpha)
 
 
 @pointwise(
     grad=dict(self=lambda g: g, other=lambda g, alpha: -g if alpha == 1 else g * -alpha),
     dtype="promote",
     operators=("sub", "isub"),
+    check=_check_subtraction,
 )
 def sub(xp, self: Tensor, other: Tensor, alpha: Number = 1, out=None):
     """`input - alpha * other`."""
-    if getattr(self, "dtype", None) == np.bool_ and (not hasattr(other, "dtype") or other.dtype == np.bool_):
-        raise RuntimeError(
-            "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` "
-            "operator instead."
-        )
-    return xp.subtract(self, other if alpha == 1 else alpha * other, out=out)
+    return xp.subtract(self, other, out=out) if alpha == 1 else _with_scaled(xp, self, other, -alpha)
 
 
 @pointwise(
@@ -77,6 +116,7 @@ def true_divide(xp, self: Tensor, other: Tensor, out=None):
     inplace=False,
     method=False,
     node=lambda self, other: f"RsubBackward{0 if hasattr(other, 'dtype') else 1}",
+    check=_check_subtraction,
 )
 def rsub(xp, self: Tensor, other: Tensor, out=None):
     """`other - input`."""
@@ -118,17 +158,32 @@ def _real(x):
     return real_of(x)
 
 
+def _integer_power(xp, self, exponent):
+    """Powers of integers; by tensors also negative ones, 1 / x ** |n| cut to an integer: 1, -1 or 0."""
+    if not hasattr(exponent, "dtype"):
+        if exponent < 0:
+            raise RuntimeError("Integers to negative integer powers are not allowed.")
+        if self.dtype == bool:
+            return self.copy() if exponent else xp.ones_like(self)
+        return xp.power(self, exponent)
+    check_implemented("b", "pow", exponent)
+    if exponent.dtype.kind == "u" or not bool((exponent < 0).any()):
+        return xp.power(self, exponent)
+    inverse = xp.where(exponent % 2 == 0, xp.absolute(self), self)
+    inverse = xp.where(xp.absolute(self) == 1, inverse, exponent.dtype.type(0))
+    return xp.where(exponent < 0, inverse, xp.power(self, xp.maximum(exponent, 0)))
+
+
 @pointwise(
     grad=dict(self=_pow_base, exponent=_pow_exponent),
     dtype="promote",
     operators=("pow", "ipow"),
     node=_pow_node,
-    refuses=("b", "pow"),
 )
 def pow(xp, self: Tensor, exponent: Tensor, out=None):  # noqa: A001 - torch's name
     """`input ** exponent`."""
-    if not hasattr(exponent, "dtype") and hasattr(self, "dtype") and self.dtype.kind in "iub" and exponent < 0:
-        raise RuntimeError("Integers to negative integer powers are not allowed.")
+    if (self if hasattr(self, "dtype") else exponent).dtype.kind in "iub":
+        return _integer_power(xp, self, exponent)
     return xp.power(self, exponent, out=out)
 
 

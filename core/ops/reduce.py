@@ -11,7 +11,9 @@ from ..array import dtypes
 from ..array.shapes import kept, product
 from ..tensor import Tensor
 from .casting import check_implemented
+from .casts import cast_array
 from .declare import composite, operation
+from .halves import in_float32, widened
 from .pointwise import exp, sgn
 from .schema import Dims
 from .shape import expand, reshape
@@ -44,14 +46,25 @@ def _full_or_dim(name: str):
 
 
 # -- sums ----------------------------------------------------------------------------------------------------------
+def _summed(self, dim, keepdim, dtype):
+    """Integers add up in int64, 16-bit floats in float32, whose sum is rounded once."""
+    axis = _axis(dim) if self.ndim else None
+    if dtype is not None:
+        self = cast_array(self, dtype)
+    kind = self.dtype
+    if kind.char in "fdFD":
+        return self.sum(axis=axis, keepdims=keepdim)
+    if kind.kind in "fV":
+        return self.astype(np.float32).sum(axis=axis, keepdims=keepdim).astype(kind)
+    return self.sum(axis=axis, keepdims=keepdim, dtype=np.int64 if dtype is None else kind)
+
+
 @operation(
     grad=dict(self=lambda g, self_meta, dim, keepdim: spread(g, self_meta, dim, keepdim)), node=_full_or_dim("Sum")
 )
 def sum(xp, self: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Dtype = None, out=None):  # noqa: A001
     """The sum of all elements, or along dimensions; integers sum to int64."""
-    if dtype is None and self.dtype.kind in "iub":
-        dtype = np.int64
-    return self.sum(axis=_axis(dim) if self.ndim else None, keepdims=keepdim, dtype=dtype)
+    return _summed(self, dim, keepdim, dtype)
 
 
 @operation(
@@ -60,13 +73,13 @@ def sum(xp, self: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Dty
 )
 def mean(xp, self: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Dtype = None, out=None):
     """The mean of all elements, or along dimensions; floating dtypes only."""
-    if dtype is None and self.dtype.kind in "iub":
+    if (self.dtype if dtype is None else np.dtype(dtype)).kind in "iub":
         raise RuntimeError(
-            "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. "
-            f"Got: {dtypes.scalar_name(self.dtype)}"
+            f"mean(): could not infer output dtype. {'Input' if dtype is None else 'Optional'} dtype must be either a "
+            f"floating point or complex dtype. Got: {dtypes.scalar_name(self.dtype if dtype is None else np.dtype(dtype))}"
         )
     # a sum and one division, as torch does: NumPy's mean of float16 differs
-    total = self.sum(axis=_axis(dim) if self.ndim else None, keepdims=keepdim, dtype=dtype)
+    total = _summed(self, dim, keepdim, dtype)
     return xp.true_divide(total, total.dtype.type(count(self.shape, dim)))
 
 
@@ -95,9 +108,12 @@ def _shifted(products, dim):
 @operation(grad=dict(self=_prod_gradient), node=_full_or_dim("Prod"))
 def prod(xp, self: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Dtype = None):
     """The product of all elements, or along a dimension."""
-    if dtype is None and self.dtype.kind in "iub":
+    if dtype is not None:
+        self = cast_array(self, dtype)
+    elif self.dtype.kind in "iub":
         dtype = np.int64
-    return self.prod(axis=_axis(dim) if self.ndim else None, keepdims=keepdim, dtype=dtype)
+    found = widened(self).prod(axis=_axis(dim) if self.ndim else None, keepdims=keepdim, dtype=dtype)
+    return found if dtype is not None or found.dtype == self.dtype else found.astype(self.dtype)
 
 
 def _correction(unbiased: Any, correction: Any) -> Any:
@@ -117,6 +133,7 @@ def _check_floating(array):
         raise RuntimeError("std and var only support floating point and complex dtypes")
 
 
+@in_float32
 @operation(grad=dict(self=_var_gradient))
 def var(xp, self: Tensor, dim: Dims = None, unbiased: bool = True, keepdim: bool = False, *, correction: Any = None):
     """The variance; with Bessel's correction (n - 1) unless `unbiased=False` or another `correction`."""
@@ -129,6 +146,7 @@ def _std_gradient(g, self, result, dim, unbiased, keepdim, correction):
     return _var_gradient(where(result == 0, 0.0, slope), self, dim, unbiased, keepdim, correction)
 
 
+@in_float32
 @operation(grad=dict(self=_std_gradient))
 def std(xp, self: Tensor, dim: Dims = None, unbiased: bool = True, keepdim: bool = False, *, correction: Any = None):
     """The standard deviation, corrected as `var`."""
@@ -136,6 +154,7 @@ def std(xp, self: Tensor, dim: Dims = None, unbiased: bool = True, keepdim: bool
     return self.std(axis=_axis(dim) if self.ndim else None, ddof=_correction(unbiased, correction), keepdims=keepdim)
 
 
+@in_float32
 @operation(
     grad=dict(
         self=lambda g, self, result, dim, keepdim: (
@@ -166,6 +185,7 @@ def nansum(xp, self: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: 
         raise RuntimeError("nansum on CPU does not support complex inputs")
     if self.dtype.kind in "iub":
         return sum.op.kernel(xp, self, dim, keepdim, dtype, None)
+    check_implemented("c", "nansum_cpu", self if dtype is None else np.empty(0, dtype))
     return sum.op.kernel(xp, xp.where(xp.isnan(self), self.dtype.type(0), self), dim, keepdim, dtype, None)
 
 
@@ -194,6 +214,7 @@ def _norm_gradient(g, self, result, p, dim, keepdim):
     return where(result == 0, 0.0, scale * (g / pow(where(result == 0, 1.0, result), p - 1)))
 
 
+@in_float32
 @operation(grad=dict(self=_norm_gradient), function=False, method=False, node="LinalgVectorNormBackward0")
 def vector_norm(xp, self: Tensor, p: float = 2, dim: Dims = None, keepdim: bool = False):
     """(sum |x|^p)^(1/p) over all elements or along dimensions."""

@@ -165,6 +165,7 @@ class Op:
         numbers: bool | None = None,
         refuses: tuple[str, str] = ("", ""),
         one_of_many: Callable | None = None,
+        check: Callable | None = None,
     ) -> None:
         code = kernel.__code__
         self.kernel, self.name = positional(kernel), kernel.__name__.removesuffix("_op")
@@ -191,6 +192,7 @@ class Op:
         self.dtype, self.view, self.pointwise = dtype, view, pointwise
         self.numbers = (pointwise or dtype in ("promote", "float")) if numbers is None else numbers
         self.refused, self.cpu_name = refuses
+        self.check = check  # of the operands in their own dtypes, before they are cast
         self.one_of_many = one_of_many
         self.broadcasts = broadcasts or pointwise  # a gradient may have to be summed to its input's shape
         self.outputs = tuple(o.rstrip("*") for o in outputs)

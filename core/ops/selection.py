@@ -95,7 +95,7 @@ def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
 )
 def kthvalue_dim(xp, self: Tensor, k: int, dim: Dim = -1, keepdim: bool = False):
     """The k-th smallest elements along a dimension, and where they are."""
-    check_implemented("c", "kthvalue_cpu", self)
+    check_implemented("bc", "kthvalue_cpu", self)
     _check_length("kthvalue", self, dim)
     if not 1 <= k <= (self.shape[dim] if self.ndim else 1):
         raise RuntimeError("kthvalue(): selected number k out of range for dimension " + str(dim))
@@ -113,6 +113,7 @@ def kthvalue(input: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Any
 )
 def mode_dim(xp, self: Tensor, dim: Dim = -1, keepdim: bool = False):
     """The most frequent elements along a dimension (the smallest of several), and the last place of each."""
+    check_implemented("c", "mode_cpu", self)
     _check_length("mode", self, dim)
     if not self.ndim:
         return self.copy(), xp.zeros((), np.int64)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from ..array.dtypes import C_NAMES, from_numpy
 from ..tensor import Tensor
+from .casting import check_implemented
 from .declare import pointwise
 
 Number = float
@@ -45,6 +47,15 @@ def addcdiv(xp, self: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number
     return xp.add(self, self.dtype.type(value) * tensor1 / tensor2, out=out)
 
 
+def _check_lerp(self, end, weight):
+    """Lerp does not promote, and works on floating-point numbers only."""
+    for name, a in (("end", end), ("weight", weight)):
+        if hasattr(a, "dtype") and a.dtype != self.dtype and (a.ndim or name == "end"):
+            names = [C_NAMES[from_numpy(k.dtype)] for k in (self, a)]
+            raise RuntimeError(f"expected dtype {names[0]} for `{name}` but got dtype {names[1]}")
+    check_implemented("iub", f"lerp_kernel_{'tensor' if hasattr(weight, 'dtype') else 'scalar'}", self)
+
+
 @pointwise(
     grad=dict(
         self=lambda g, weight: g * (1 - weight),
@@ -53,7 +64,7 @@ def addcdiv(xp, self: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number
     ),
     dtype="promote",
     node=lambda self, end, weight: f"LerpBackward{1 if hasattr(weight, 'dtype') else 0}",
-    refuses=("iub", "lerp_kernel_scalar"),
+    check=_check_lerp,
 )
 def lerp(xp, self: Tensor, end: Tensor, weight: Tensor, out=None):
     """`input + weight * (end - input)`."""

@@ -9,7 +9,10 @@ import numpy as np
 
 from ..array.shapes import as_shape, wrap_dim
 from ..tensor import Tensor
+from .casting import check_implemented
+from .casts import cast_array
 from .declare import composite, operation
+from .halves import widened
 from .index import scatter_zeros
 from .pointwise import maximum, minimum
 from .reduce import max_all, min_all, prod, restore, sum
@@ -175,6 +178,8 @@ def argsort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool
 def topk_dim(xp, self: Tensor, k: int, dim: Dim = -1, largest: bool = True, sorted: bool = True):  # noqa: A002
     """The k largest (or smallest) elements along a dimension in order, and where they are."""
     _check_ordered(" topk does not support complex dtypes on CPU", self)
+    if self.dtype == bool:
+        raise RuntimeError("topk does not support bool dtypes on CPU")
     if not 0 <= k <= (self.shape[dim] if self.ndim else 1):
         raise RuntimeError("selected index k out of range")
     if not self.ndim:
@@ -196,14 +201,22 @@ def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: boo
 
 
 # -- running results -----------------------------------------------------------------------------------------------
-def _accumulator(self, dtype):
-    return np.int64 if dtype is None and self.dtype.kind in "iub" else dtype
+def _running(accumulate, self, dim, dtype):
+    """Running results in the dtype asked for, of integers in int64; 16-bit floats are added up in float32."""
+    if dtype is None:
+        dtype = np.int64 if self.dtype.kind in "iub" else self.dtype
+    self = cast_array(self, dtype)
+    check_implemented("b", f"{accumulate.__name__}_out_cpu", self)
+    if not self.ndim:
+        return self.copy()
+    found = accumulate(widened(self), axis=dim, dtype=None if self.dtype.kind in "fV" else dtype)
+    return found if found.dtype == dtype else found.astype(dtype)
 
 
 @operation(grad=dict(self=lambda g, dim: flip(cumsum(flip(g, (dim,)), dim), (dim,))), inplace=True)
 def cumsum(xp, self: Tensor, dim: Dim, *, dtype: Dtype = None):
     """Sums of the elements so far along a dimension; integers sum to int64."""
-    return xp.cumsum(self, axis=dim, dtype=_accumulator(self, dtype)) if self.ndim else self.copy()
+    return _running(xp.cumsum, self, dim, dtype)
 
 
 def _cumprod_gradient(g, self, result, dim):
@@ -229,7 +242,7 @@ def _cumprod_gradient_by_element(g, self, dim):
 @operation(grad=dict(self=_cumprod_gradient), inplace=True)
 def cumprod(xp, self: Tensor, dim: Dim, *, dtype: Dtype = None):
     """Products of the elements so far along a dimension."""
-    return xp.cumprod(self, axis=dim, dtype=_accumulator(self, dtype)) if self.ndim else self.copy()
+    return _running(xp.cumprod, self, dim, dtype)
 
 
 @operation(grad=dict(self=lambda g, dims: flip(g, dims)), function=False)

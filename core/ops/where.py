@@ -10,7 +10,15 @@ from ..array.shapes import broadcast
 from ..tensor import Tensor
 from .casting import result_dtype
 from .declare import composite, pointwise
+from .scalars import as_element
 from .schema import Plain
+
+
+def _check_numbers(condition, self, other):
+    """A number must fit into the common dtype."""
+    if hasattr(self, "dtype") != hasattr(other, "dtype"):
+        common = result_dtype([self, other]).numpy
+        as_element(other if hasattr(self, "dtype") else self, common)
 
 
 @pointwise(
@@ -23,6 +31,7 @@ from .schema import Plain
     method=False,
     function=False,
     node="WhereBackward0",
+    check=_check_numbers,
 )
 def where(xp, condition: Plain, self: Tensor, other: Tensor):
     """`input` where `condition` holds, else `other`; the three are broadcast."""
@@ -94,7 +103,7 @@ def masked_fill(xp, self: Tensor, mask: Plain, value: Tensor):
         )
     chosen = mask if mask.dtype == bool else mask != 0
     try:
-        return xp.where(chosen, xp.asarray(value, self.dtype), self)
+        return xp.where(chosen, xp.asarray(as_element(value, self.dtype), self.dtype), self)
     except ValueError:
         broadcast(mask.shape, self.shape)
         raise

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from ..array import errors, memory
 from ..autograd import views
 from ..autograd.modes import mode, switches
 from ..autograd.node import SavedResult
 from ..tensor import Tensor, counter, wrap
 from .calls import run
-from .casting import check_in_place
+from .casting import check_in_place, result_dtype
 from .operands import compute, compute_arguments
 from .overlap import check_inputs, check_itself
 from .recording import needed_inputs, record, tracked
@@ -24,7 +26,7 @@ def run_in_place(op: Op, arguments: Sequence[Any]) -> Tensor:
     target = arguments[0]
     if not isinstance(target, Tensor):
         raise TypeError(f"{op.name}_(): argument 'self' must be Tensor, not {type(target).__name__}")
-    arrays, given = compute_arguments(op, arguments)
+    arrays, given = _arguments(op, arguments, target)
     needed = None
     if mode.enabled:
         needed = needed_inputs(op, given) if op.formulas else None
@@ -35,7 +37,7 @@ def run_in_place(op: Op, arguments: Sequence[Any]) -> Tensor:
         ):
             views.check_writable(target)
     _check_overlap(op, target.array, arrays[1:])
-    found = compute(op, arrays)
+    found = _computed(op, arrays, arguments, target)
     if op.outputs:
         found = found[0]
     _check_write(op, target.array, found)
@@ -62,6 +64,38 @@ def run_in_place(op: Op, arguments: Sequence[Any]) -> Tensor:
     if seam.observer is not None:
         seam.observer(op, given, target)
     return target
+
+
+_MASKS = frozenset(("lt", "le", "gt", "ge"))  # their results fit every dtype
+
+
+def _arguments(op: Op, arguments: Sequence[Any], target: Any, resizes: bool = False) -> tuple[list[Any], list[Any]]:
+    """`compute_arguments`; a dtype that the kernel does not have is only complained of when the target would fit."""
+    try:
+        return compute_arguments(op, arguments)
+    except NotImplementedError:
+        _check_fits(op, arguments, target, resizes)
+        raise
+
+
+def _computed(op: Op, arrays: list[Any], arguments: Sequence[Any], target: Any, resizes: bool = False) -> Any:
+    """`compute`, under the same rule."""
+    try:
+        return compute(op, arrays)
+    except NotImplementedError:
+        _check_fits(op, arguments, target, resizes)
+        raise
+
+
+def _check_fits(op: Op, arguments: Sequence[Any], target: Any, resizes: bool) -> None:
+    """Would the target take an elementwise result, by its shape (unless it `resizes`) and dtype?"""
+    if not op.pointwise or not isinstance(target, Tensor):
+        return
+    operands = [getattr(arguments[i], "array", arguments[i]) for i in op.inputs]
+    if not resizes:
+        _check_shape(op, target.array, np.broadcast_shapes(*(a.shape for a in operands if hasattr(a, "shape"))))
+    if op.name not in _MASKS:
+        check_in_place(op.name, np.empty(0, result_dtype(operands).numpy), target.array)
 
 
 def run_view_in_place(op: Op, arguments: Sequence[Any]) -> Tensor:
@@ -118,12 +152,16 @@ def _check_overlap(op: Op, target: Any, others: Sequence[Any]) -> None:
         check_inputs(f"{op.name}_", target, others)
 
 
-def _check_write(op: Op, target: Any, found: Any) -> None:
-    if found.shape != target.shape:
+def _check_shape(op: Op, target: Any, shape: Sequence[int]) -> None:
+    if tuple(shape) != target.shape:
         raise RuntimeError(
-            f"output with shape {list(target.shape)} doesn't match the broadcast shape {list(found.shape)}\n"
+            f"output with shape {list(target.shape)} doesn't match the broadcast shape {list(shape)}\n"
             f"  {op.name}_ writes into its first operand and cannot enlarge it"
         )
+
+
+def _check_write(op: Op, target: Any, found: Any) -> None:
+    _check_shape(op, target, found.shape)
     check_in_place(op.name, found, target)
 
 
@@ -142,8 +180,8 @@ def run_out(op: Op, arguments: Sequence[Any], out: Any) -> Any:
     tensors = [t for i in op.inputs for t in (arguments[i] if isinstance(arguments[i], list) else (arguments[i],))]
     if mode.enabled and op.formulas and any(tracked(t) for t in (*tensors, *outs)):
         raise RuntimeError(errors.OUT_WITH_GRAD.format(name=op.name))
-    arrays, _ = compute_arguments(op, arguments)
-    found = compute(op, arrays)
+    arrays, _ = _arguments(op, arguments, None if op.outputs else out, resizes=True)
+    found = _computed(op, arrays, arguments, None if op.outputs else out, resizes=True)
     for target, value in zip(outs, found if op.outputs else (found,)):
         if target.array.shape == value.shape:
             check_itself(op.name, target.array)
