@@ -1,4 +1,4 @@
-"""Decompositions of matrices: QR, singular values, eigenvalues, and what is made from them."""
+"""Decompositions of matrices: QR, singular values, eigenvalues; and the exponential."""
 
 from __future__ import annotations
 
@@ -6,33 +6,27 @@ from typing import Any
 
 import numpy as np
 
-from ..array.backend import xp_of
-from ..array.dtypes import scalar_name
-from ..tensor import Tensor, wrap
+from ..tensor import Tensor
 from .casting import check_implemented
 from .complexes import adjoint, conjugate, is_complex_array, real_of
 from .declare import composite, operation
 from .diagonals import diag_embed, diagonal
-from .linalg import (
+from .linalg import linalg_solve, solve_triangular
+from .matrices import (
     _LinAlgError,
     check_floating,
     check_matrix,
     check_square,
     check_wide,
     constant,
-    linalg_solve,
     named,
     product,
-    solve_triangular,
+    strictly_lower,
+    unit_matrix,
 )
 from .pointwise import reciprocal
 from .shape import cat, narrow, transpose, unsqueeze
-
-_LOWER = dict(strict=lambda xp, n: xp.tril(xp.ones((n, n)), -1))
-
-
-def _eye(xp: Any, n: int) -> Any:
-    return xp.eye(n)
+from .writing import into
 
 
 def _off_diagonal(xp: Any, n: int) -> Any:
@@ -66,8 +60,8 @@ def _qr_gradient(g_q, g_r, self_meta, q, r, mode):
 def _qr_tall(g_q, g_r, q, r):
     """(gQ + Q sym(R gRᴴ - gQᴴ Q)) R⁻ᴴ, where sym mirrors the lower triangle."""
     m = product(r, adjoint(g_r)) - product(adjoint(g_q), q)
-    lower = m * constant(m, _LOWER["strict"])
-    mirrored = lower + adjoint(lower) + real_of(m) * constant(m, _eye)
+    lower = m * constant(m, strictly_lower)
+    mirrored = lower + adjoint(lower) + real_of(m) * constant(m, unit_matrix)
     return solve_triangular(adjoint(r), g_q + product(q, mirrored), False, False)
 
 
@@ -89,8 +83,6 @@ def linalg_qr(xp, self: Tensor, mode: str = "reduced"):
 @composite()
 def qr(input: Tensor, some: bool = True, *, out: Any = None) -> Any:
     """Q and R with A = Q R: reduced, or complete with `some=False`."""
-    from .writing import into
-
     found = linalg_qr(input, "reduced" if some else "complete")
     if out is not None:
         for target, each in zip(out, found):
@@ -109,10 +101,10 @@ def _svd_gradient(g_u, g_s, g_vh, self_meta, u, s, vh, full_matrices):
     left, right = skew(product(adjoint(u), g_u)), skew(product(vh, g_v))
     squares = s * s
     # on the diagonal the differences are zero: ones stand there, and what they divide is zero for real matrices
-    gap = unsqueeze(squares, -2) - unsqueeze(squares, -1) + constant(left, _eye)
+    gap = unsqueeze(squares, -2) - unsqueeze(squares, -1) + constant(left, unit_matrix)
     inner = left / gap * unsqueeze(s, -2) + unsqueeze(s, -1) * (right / gap) + diag_embed(g_s)
     if self_meta.dtype.kind == "c":
-        inner = inner + left * constant(left, _eye) / (unsqueeze(s, -1) * 2)
+        inner = inner + left * constant(left, unit_matrix) / (unsqueeze(s, -1) * 2)
     found = product(product(u, inner), vh)
     over = unsqueeze(reciprocal(s), -2)
     if self_meta.shape[-2] > k:
@@ -161,8 +153,6 @@ def _check_svd(xp: Any, a: Any) -> None:
 @composite()
 def svd(input: Tensor, some: bool = True, compute_uv: bool = True, *, out: Any = None) -> Any:
     """U, S and V with A = U diag(S) Vᴴ: reduced, or complete with `some=False`."""
-    from .writing import into
-
     if compute_uv:
         u, s, vh = linalg_svd(input, not some)
         found = (u, s, conj_transpose(vh))
@@ -188,7 +178,7 @@ def conj_transpose(x: Any) -> Any:
 def _eigh_gradient(g_eigenvalues, g_eigenvectors, eigenvalues, eigenvectors):
     v = eigenvectors
     turned = product(adjoint(v), g_eigenvectors)
-    gap = unsqueeze(eigenvalues, -2) - unsqueeze(eigenvalues, -1) + constant(turned, _eye)
+    gap = unsqueeze(eigenvalues, -2) - unsqueeze(eigenvalues, -1) + constant(turned, unit_matrix)
     inner = turned / gap * constant(turned, _off_diagonal)
     inner = (inner + adjoint(inner)) * 0.5 + diag_embed(g_eigenvalues)
     return product(product(v, inner), adjoint(v))
@@ -217,7 +207,7 @@ def _eig_gradient(g_eigenvalues, g_eigenvectors, eigenvalues, eigenvectors):
     turned = product(adjoint(v), g_eigenvectors)
     along = unsqueeze(real_of(diagonal(turned, 0, -2, -1)), -2)
     inner = turned - product(adjoint(v), v) * along
-    gap = unsqueeze(eigenvalues, -2) - unsqueeze(eigenvalues, -1) + constant(turned, _eye)
+    gap = unsqueeze(eigenvalues, -2) - unsqueeze(eigenvalues, -1) + constant(turned, unit_matrix)
     inner = inner / conjugate(gap) * constant(turned, _off_diagonal) + diag_embed(g_eigenvalues)
     return linalg_solve(adjoint(v), product(inner, adjoint(v)))
 
@@ -233,93 +223,6 @@ def linalg_eig(xp, self: Tensor):
     kind = np.result_type(self.dtype, np.complex64)
     values, vectors = xp.linalg.eig(self)
     return values.astype(kind), vectors.astype(kind)
-
-
-# -- pseudoinverse and least squares -------------------------------------------------------------------------------
-def pinv_gradient(g, self, result):
-    """The derivative of Golub and Pereyra, arranged for the smaller of the two products."""
-    a, p = self, result
-    p_adjoint, g_adjoint = adjoint(p), adjoint(g)
-    if a.shape[-2] <= a.shape[-1]:
-        k = product(g_adjoint, p)
-        turned = product(k, p_adjoint)
-        return (
-            turned
-            - adjoint(product(p, k))
-            - product(product(a, p), turned)
-            + product(product(p_adjoint, p), g_adjoint - product(k, a))
-        )
-    k = product(p, g_adjoint)
-    turned = product(p_adjoint, k)
-    return (
-        turned
-        - adjoint(product(k, p))
-        + product(product(g_adjoint - product(a, k), p), p_adjoint)
-        - product(product(turned, p), a)
-    )
-
-
-@operation(grad=dict(self=pinv_gradient), function=False, method=False)
-def linalg_pinv(xp, self: Tensor, atol: Any = None, rtol: Any = None, hermitian: bool = False):
-    """The pseudoinverse; singular values up to max(atol, rtol times the largest) count as zero."""
-    if self.ndim < 2 or self.dtype.kind not in "fc" or self.dtype.itemsize < 4:
-        shape = ", ".join(map(str, self.shape))
-        raise RuntimeError(
-            f"linalg.pinv({scalar_name(self.dtype)}{{[{shape}]}}): expected a tensor with 2 or more dimensions of float, "
-            "double, cfloat or cdouble types"
-        )
-    rows, columns = self.shape[-2:]
-    if not self.size:
-        return xp.zeros((*self.shape[:-2], columns, rows), self.dtype)
-    cut = tolerance(xp, self, atol, rtol)
-    if hermitian:
-        values, vectors = xp.linalg.eigh(self)
-        kept = abs(values) > cut(abs(values).max(-1, keepdims=True))
-        over = xp.where(kept, 1 / xp.where(kept, values, 1), 0).astype(values.dtype)
-        return (vectors * over[..., None, :]) @ xp.conjugate(xp.swapaxes(vectors, -2, -1))
-    u, s, vh = xp.linalg.svd(self, full_matrices=False)
-    kept = s > cut(s.max(-1, keepdims=True))
-    over = xp.where(kept, 1 / xp.where(kept, s, 1), 0).astype(s.dtype)
-    return xp.conjugate(xp.swapaxes(vh, -2, -1)) @ (over[..., None] * xp.conjugate(xp.swapaxes(u, -2, -1)))
-
-
-def tolerance(xp: Any, a: Any, atol: Any, rtol: Any) -> Any:
-    """The cut below which singular values count as zero, as a function of the largest."""
-    absolute = 0.0 if atol is None else xp.asarray(atol)[..., None]
-    if rtol is None:
-        usual = float(np.finfo(a.dtype).eps) * max(a.shape[-2:])
-        relative = usual if atol is None else xp.where(xp.asarray(atol)[..., None] > 0, 0.0, usual)
-    else:
-        relative = xp.asarray(rtol)[..., None]
-    return lambda largest: xp.maximum(absolute, relative * largest)
-
-
-def _lstsq_gradient(g, self, other, needed):
-    """The solution is pinv(A) B: the derivatives are that product's."""
-    p = linalg_pinv(self)
-    g_self = pinv_gradient(product(g, adjoint(other)), self, p) if needed[0] else None
-    return g_self, product(adjoint(p), g) if needed[1] else None
-
-
-@operation(
-    grad={("self", "other"): _lstsq_gradient},
-    outputs=("solution", "rank*", "singular_values*"),
-    function=False,
-    method=False,
-    node="LinalgLstsqBackward0",
-)
-def linalg_lstsq(xp, self: Tensor, other: Tensor, rcond: Any = None):
-    """The X that minimises |A X - B|, the rank of A and its singular values."""
-    check_wide("linalg_lstsq_cpu", self)
-    batch = np.broadcast_shapes(self.shape[:-2], other.shape[:-2])
-    a = xp.broadcast_to(self, (*batch, *self.shape[-2:]))
-    b = xp.broadcast_to(other, (*batch, *other.shape[-2:]))
-    solution = xp.empty((*batch, self.shape[-1], other.shape[-1]), self.dtype)
-    rank, values = xp.empty(batch, np.int64), xp.empty((*batch, min(self.shape[-2:])), self.real.dtype)
-    cut = float(np.finfo(self.dtype).eps) * max(self.shape[-2:]) if rcond is None else rcond
-    for i in np.ndindex(batch):
-        solution[i], _, rank[i], values[i] = xp.linalg.lstsq(a[i], b[i], rcond=cut)
-    return solution, rank, values
 
 
 # -- the exponential -----------------------------------------------------------------------------------------------
@@ -358,81 +261,3 @@ def _taylor_exp(xp: Any, a: Any) -> Any:
     for _ in range(halvings):
         total = total @ total
     return total
-
-
-# -- Householder reflections ---------------------------------------------------------------------------------------
-@operation(outputs=("a", "tau"), function=False, method=False, node="GeqrfBackward0")
-def geqrf_op(xp, self: Tensor):
-    """LAPACK's packed QR factorisation."""
-    from scipy.linalg import get_lapack_funcs
-
-    check_matrix("torch.geqrf: ", self, "input")
-    check_wide("geqrf_cpu", self)
-    routine = get_lapack_funcs("geqrf", (self,))
-    packed, tau = np.empty_like(self), np.empty((*self.shape[:-2], min(self.shape[-2:])), self.dtype)
-    for i in np.ndindex(self.shape[:-2]):
-        packed[i], tau[i] = routine(self[i])[:2]
-    return packed, tau
-
-
-@composite()
-def geqrf(input: Tensor, *, out: Any = None) -> Any:
-    """The packed QR factorisation that `orgqr` and `ormqr` read: `(a, tau)`."""
-    from .writing import into
-
-    found = geqrf_op(input)
-    if out is not None:
-        for target, each in zip(out, found):
-            into("geqrf", target, each)
-        return out
-    return named("geqrf", ("a", "tau"), found)
-
-
-def _reflected(x: Any, vectors: Any, tau: Any, order: Any, turned: bool = False) -> Any:
-    """The reflections I - tau v vᴴ applied to the rows of x, one after the other, as operations."""
-    rows = vectors.shape[-2]
-    strict = constant(transpose(vectors, -2, -1), _LOWER["strict"])
-    for i in order:
-        column = narrow(vectors, -1, i, 1)
-        unit = narrow(constant(transpose(vectors, -2, -1), _eye), -1, i, 1)
-        v = column * narrow(strict, -1, i, 1) + unit
-        scale = unsqueeze(narrow(tau, -1, i, 1), -1)
-        scale = conjugate(scale) if turned and is_complex_array(scale) else scale
-        x = x - product(v * scale, product(adjoint(v), x))
-    assert rows == x.shape[-2]
-    return x
-
-
-@composite()
-def orgqr(input: Tensor, input2: Tensor) -> Tensor:
-    """The matrix Q of a packed QR factorisation."""
-    rows, columns = input.array.shape[-2:]
-    if rows < columns:
-        raise RuntimeError(
-            "torch.linalg.householder_product: input.shape[-2] must be greater than or equal to input.shape[-1]"
-        )
-    xp = xp_of(input.array)
-    eye = wrap(xp.array(xp.broadcast_to(xp.eye(rows, columns, dtype=input.array.dtype), input.array.shape)))
-    return _reflected(eye, input, input2, reversed(range(input2.array.shape[-1])))
-
-
-@composite()
-def ormqr(
-    input: Tensor, tau: Tensor, other: Tensor, left: bool = True, transpose: bool = False, *, out: Any = None
-) -> Tensor:
-    """A matrix times the Q of a packed QR factorisation, which is never formed."""
-    from .writing import into
-
-    order = range(tau.array.shape[-1])
-    if left:
-        found = _reflected(other, input, tau, order if transpose else reversed(order), transpose)
-    else:  # C Q = (Qᴴ Cᴴ)ᴴ
-        turned = _reflected(conj_transpose(other), input, tau, reversed(order) if transpose else order, not transpose)
-        found = conj_transpose(turned)
-    return found if out is None else into("ormqr", out, found)
-
-
-@composite()
-def pinverse(input: Tensor, rcond: float = 1e-15) -> Tensor:
-    """The pseudoinverse of a matrix; singular values below `rcond` times the largest count as zero."""
-    return linalg_pinv(input, None, rcond)

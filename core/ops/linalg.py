@@ -1,4 +1,4 @@
-"""Linear systems: inverses, determinants, solving, and the Cholesky factorisation; batches everywhere."""
+"""Linear systems: inverses, determinants and solving; batches everywhere."""
 
 from __future__ import annotations
 
@@ -6,95 +6,35 @@ from typing import Any
 
 import numpy as np
 
-from ..array.backend import xp_of
+from ..array.backend import to_host, xp_of
 from ..array.dtypes import scalar_name
 from ..array.errors import explained
 from ..tensor import Tensor
-from .casting import check_implemented
 from .complexes import adjoint, conjugate, is_complex_array, part
 from .declare import composite, operation
-from .matmul import _times
+from .matrices import (
+    _LinAlgError,
+    batch_element,
+    check_floating,
+    check_matrix,
+    check_square,
+    check_wide,
+    named,
+    product,
+)
 from .pointwise import log
 from .shape import expand, transpose, tril, triu, unsqueeze
 from .where import where
 from .writing import into
 
 
-class _LinAlgError(RuntimeError):
-    """A matrix that an algorithm cannot work on: singular, not positive-definite, without convergence."""
-
-
-_LinAlgError.__module__ = "torch._C"
-
-
-# -- products that are right for complex numbers, too --------------------------------------------------------------
-@operation(
-    grad=dict(
-        self=lambda g, other: product(g, adjoint(other)),
-        other=lambda g, self: product(adjoint(self), g),
-    ),
-    function=False,
-    method=False,
-    node="UnsafeViewBackward0",
-)
-def matrix_product(xp, self: Tensor, other: Tensor):
-    """Products of batches of matrices; leading dimensions are broadcast."""
-    return _times(self, other)
-
-
-product = matrix_product
-
-
-def constant(like: Any, make: Any) -> Any:
-    """`make(xp, n)` for matrices of the last dimension's size, in the operand's dtype; tensor if the operand is one."""
-    from ..tensor import wrap
-
-    array = like.array if isinstance(like, Tensor) else like
-    kind = array.real.dtype
-    made = make(xp_of(array), array.shape[-1]).astype(kind)
-    return wrap(made) if isinstance(like, Tensor) else made
-
-
-# -- checks --------------------------------------------------------------------------------------------------------
-def check_square(name: str, a: Any, letter: str = "A") -> None:
-    """Refuse what is no batch of square matrices; `name` begins the sentence."""
-    check_matrix(name, a, letter)
-    if a.shape[-1] != a.shape[-2]:
-        raise RuntimeError(
-            f"{name}{letter} must be batches of square matrices, but they are {a.shape[-2]} by {a.shape[-1]} matrices"
-        )
-
-
-def check_matrix(name: str, a: Any, letter: str = "A") -> None:
-    """Refuse what has fewer than two dimensions."""
-    if a.ndim < 2:
-        raise RuntimeError(f"{name}The input tensor {letter} must have at least 2 dimensions.")
-
-
-def check_floating(name: str, a: Any) -> None:
-    """Refuse integers and bool."""
-    if a.dtype.kind in "iub":
-        got = scalar_name(a.dtype)
-        raise RuntimeError(f"{name}Expected a floating point or complex tensor as input. Got {got}")
-
-
-def check_wide(kernel: str, a: Any) -> None:
-    """Refuse 16-bit floats, for which LAPACK has no routine."""
-    if a.dtype.itemsize == 2:
-        check_implemented(a.dtype.kind, kernel, a)
-
-
-def _batch_element(index: int, a: Any) -> str:
-    return f"(Batch element {index}): " if a.ndim > 2 else ""
-
-
-def _first_zero_pivot(a: Any) -> tuple[int, int]:
+def first_zero_pivot(a: Any) -> tuple[int, int]:
     """Which matrix of a batch is singular, and its first zero pivot, counted from one."""
     import warnings
 
     from scipy.linalg import lu_factor
 
-    for i, matrix in enumerate(np.asarray(a).reshape(-1, *a.shape[-2:])):
+    for i, matrix in enumerate(to_host(a).reshape(-1, *a.shape[-2:])):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             diagonal_of_u = np.diagonal(lu_factor(matrix, check_finite=False)[0])
@@ -119,9 +59,9 @@ def linalg_inv(xp, self: Tensor):
     try:
         return xp.linalg.inv(self)
     except np.linalg.LinAlgError:
-        index, pivot = _first_zero_pivot(self)
+        index, pivot = first_zero_pivot(self)
         raise _LinAlgError(
-            f"linalg.inv: {_batch_element(index, self)}The diagonal element {pivot} is zero, the inversion could not be "
+            f"linalg.inv: {batch_element(index, self)}The diagonal element {pivot} is zero, the inversion could not be "
             "completed because the input matrix is singular."
         ) from None
 
@@ -189,7 +129,7 @@ def linalg_slogdet(xp, self: Tensor):
 @composite()
 def slogdet(input: Tensor) -> Any:
     """The sign of the determinant and the logarithm of its magnitude: `(sign, logabsdet)`."""
-    return _named("slogdet", ("sign", "logabsdet"), linalg_slogdet(input))
+    return named("slogdet", ("sign", "logabsdet"), linalg_slogdet(input))
 
 
 @composite()
@@ -204,21 +144,6 @@ def logdet(input: Tensor) -> Tensor:
     if is_complex_array(input):
         return log(sign) + logarithm
     return where(sign == -1.0, float("nan"), logarithm)
-
-
-def _named(name: str, fields: tuple[str, ...], values: Any) -> Any:
-    """Several results as the named tuple that torch returns."""
-    from collections import namedtuple
-
-    kind = _TUPLES.get(name)
-    if kind is None:
-        kind = _TUPLES[name] = namedtuple(name, fields)  # type: ignore[misc]  # noqa: PYI024
-        kind.__module__ = "torch.return_types"
-    return kind(*values)
-
-
-_TUPLES: dict[str, Any] = {}
-named = _named
 
 
 # -- solving -------------------------------------------------------------------------------------------------------
@@ -250,7 +175,7 @@ def linalg_solve(xp, self: Tensor, other: Tensor, left: bool = True):
         )
     flat = is_vector(self, other)
     rows = other[..., None] if flat else other
-    _check_system("linalg.solve: ", self, rows, left or flat)
+    check_system("linalg.solve: ", self, rows, left or flat)
     check_wide("lu_cpu", self)
     try:
         if left or flat:
@@ -258,14 +183,14 @@ def linalg_solve(xp, self: Tensor, other: Tensor, left: bool = True):
         else:
             solution = xp.swapaxes(xp.linalg.solve(xp.swapaxes(self, -2, -1), xp.swapaxes(rows, -2, -1)), -2, -1)
     except np.linalg.LinAlgError:
-        index, _ = _first_zero_pivot(self)
+        index, _ = first_zero_pivot(self)
         raise _LinAlgError(
-            f"torch.linalg.solve: {_batch_element(index, self)}The solver failed because the input matrix is singular."
+            f"torch.linalg.solve: {batch_element(index, self)}The solver failed because the input matrix is singular."
         ) from None
     return solution[..., 0] if flat else solution
 
 
-def _check_system(name: str, a: Any, b: Any, left: bool) -> None:
+def check_system(name: str, a: Any, b: Any, left: bool) -> None:
     if b.shape[-2 if left else -1] != a.shape[-2]:
         raise RuntimeError(
             f"{name}Incompatible shapes of A and B for the equation {'AX' if left else 'XA'} = B "
@@ -293,15 +218,16 @@ def solve_triangular(xp, self: Tensor, other: Tensor, upper: bool, left: bool = 
     name = "linalg.solve_triangular: "
     check_square(name, self)
     check_matrix(name, other, "B")
-    _check_system(name, self, other, left)
+    check_system(name, self, other, left)
     check_wide("triangular_solve_cpu", self)
     if left:
-        return _back_substituted(xp, self, other, upper, unitriangular)
-    solution = _back_substituted(xp, xp.swapaxes(self, -2, -1), xp.swapaxes(other, -2, -1), not upper, unitriangular)
+        return back_substituted(xp, self, other, upper, unitriangular)
+    solution = back_substituted(xp, xp.swapaxes(self, -2, -1), xp.swapaxes(other, -2, -1), not upper, unitriangular)
     return xp.swapaxes(solution, -2, -1)
 
 
-def _back_substituted(xp: Any, a: Any, b: Any, upper: bool, unit: bool) -> Any:
+def back_substituted(xp: Any, a: Any, b: Any, upper: bool, unit: bool) -> Any:
+    """X with A X = B for triangular A; a zero on the diagonal is divided by."""
     if xp is np:
         from scipy.linalg import get_lapack_funcs
 
@@ -318,109 +244,22 @@ def _back_substituted(xp: Any, a: Any, b: Any, upper: bool, unit: bool) -> Any:
     if unit:
         eye = xp.eye(a.shape[-1], dtype=a.dtype)
         triangle = triangle * (1 - eye) + eye
-    return xp.linalg.solve(triangle, b)
+    try:
+        return xp.linalg.solve(triangle, b)
+    except np.linalg.LinAlgError:
+        return _divided(
+            triangle, xp.broadcast_to(b, (*np.broadcast_shapes(a.shape[:-2], b.shape[:-2]), *b.shape[-2:])), upper
+        )
 
 
-def _divided(a: np.ndarray, b: np.ndarray, upper: bool) -> np.ndarray:
-    found, n = np.array(b), a.shape[-1]
+def _divided(a: Any, b: Any, upper: bool) -> Any:
+    """The solution row by row, divided by whatever stands on the diagonal."""
+    found, n = xp_of(b).array(b), a.shape[-1]
     for i in reversed(range(n)) if upper else range(n):
         done = slice(i + 1, n) if upper else slice(0, i)
-        found[i] = (b[i] - a[i, done] @ found[done]) / a[i, i]
+        known = a[..., i : i + 1, done] @ found[..., done, :]
+        found[..., i, :] = (b[..., i, :] - known[..., 0, :]) / a[..., i, i, None]
     return found
-
-
-# -- Cholesky ------------------------------------------------------------------------------------------------------
-def _half_diagonal(xp: Any, n: int) -> Any:
-    return xp.tril(xp.ones((n, n))) - xp.eye(n) / 2
-
-
-def _cholesky_gradient(g, result, upper):
-    factor, g = (adjoint(result), adjoint(g)) if upper else (result, g)
-    inner = product(adjoint(factor), g)
-    inner = inner * constant(inner, _half_diagonal)
-    inner = (inner + adjoint(inner)) * 0.5
-    return solve_triangular(adjoint(factor), solve_triangular(factor, inner, False, False), True)
-
-
-def _factorised(xp: Any, a: Any, upper: bool, name: str) -> Any:
-    check_square(name, a)
-    if name == "cholesky: ":
-        check_implemented("iub", "cholesky_cpu", a)
-    check_floating(name, a)
-    check_wide("cholesky_cpu", a)
-    try:
-        # LAPACK reads one triangle: the lower one, unless the upper factor is asked for
-        factor = xp.linalg.cholesky(xp.conjugate(xp.swapaxes(a, -2, -1)) if upper else a)
-    except np.linalg.LinAlgError:
-        index, order = _first_negative_minor(np.asarray(a), upper)
-        raise _LinAlgError(
-            f"{name}{_batch_element(index, a)}The factorization could not be completed because the input is not "
-            f"positive-definite (the leading minor of order {order} is not positive-definite)."
-        ) from None
-    return xp.conjugate(xp.swapaxes(factor, -2, -1)) if upper else factor
-
-
-def _first_negative_minor(a: np.ndarray, upper: bool) -> tuple[int, int]:
-    from scipy.linalg import get_lapack_funcs
-
-    for i, matrix in enumerate(a.reshape(-1, *a.shape[-2:])):
-        order = get_lapack_funcs("potrf", (matrix,))(matrix, lower=not upper)[1]
-        if order:
-            return i, order
-    return 0, 1
-
-
-@operation(grad=dict(self=_cholesky_gradient), function=False, method=False, node="LinalgCholeskyExBackward0")
-def linalg_cholesky(xp, self: Tensor, upper: bool = False):
-    """The lower factor L of Hermitian positive-definite matrices, A = L Lᴴ (or the upper one)."""
-    return _factorised(xp, self, upper, "linalg.cholesky: ")
-
-
-@operation(grad=dict(self=_cholesky_gradient))
-def cholesky(xp, self: Tensor, upper: bool = False, *, out=None):
-    """The Cholesky factor of a positive-definite matrix, lower unless `upper`."""
-    return _factorised(xp, self, upper, "cholesky: ")
-
-
-def _cholesky_solve_gradient(g, self, input2, result, upper, needed):
-    g_self = cholesky_solve(g, input2, upper)
-    if not needed[1]:
-        return g_self, None
-    common = product(g_self, adjoint(result))
-    common = common + adjoint(common)
-    return g_self, -(product(input2, common) if upper else product(common, input2))
-
-
-@operation(grad={("self", "input2"): _cholesky_solve_gradient})
-def cholesky_solve(xp, self: Tensor, input2: Tensor, upper: bool = False, *, out=None):
-    """X with A X = B, given B and the Cholesky factor of A."""
-    for name, a in (("b", self), ("u", input2)):
-        if a.ndim < 2:
-            raise RuntimeError(f"{name} should have at least 2 dimensions, but has {a.ndim} dimensions instead")
-    check_square("", input2)
-    if self.shape[-2] != input2.shape[-2]:
-        raise RuntimeError(
-            f"Incompatible matrix sizes for linear_solve: each A matrix is {input2.shape[-2]} by {input2.shape[-1]} but "
-            f"each b matrix is {self.shape[-2]} by {self.shape[-1]}"
-        )
-    other = xp.conjugate(xp.swapaxes(input2, -2, -1))
-    first, second = (other, input2) if upper else (input2, other)
-    return _back_substituted(xp, second, _back_substituted(xp, first, self, False, False), True, False)
-
-
-def _cholesky_inverse_gradient(g, self, result, upper):
-    common = product(product(result, g + adjoint(g)), result)
-    return -(product(self, common) if upper else product(common, self))
-
-
-@operation(grad=dict(self=_cholesky_inverse_gradient))
-def cholesky_inverse(xp, self: Tensor, upper: bool = False, *, out=None):
-    """The inverse of a matrix, given its Cholesky factor."""
-    check_square("cholesky_inverse: ", self)
-    eye = xp.broadcast_to(xp.eye(self.shape[-1], dtype=self.dtype), self.shape)
-    other = xp.conjugate(xp.swapaxes(self, -2, -1))
-    first, second = (other, self) if upper else (self, other)
-    return _back_substituted(xp, second, _back_substituted(xp, first, eye, False, False), True, False)
 
 
 @composite()
@@ -452,4 +291,4 @@ def _triangular_solve(b: Tensor, a: Tensor, upper: bool, turned: bool, unit: boo
         into("triangular_solve", out[0], solution)
         into("triangular_solve", out[1], coefficient)
         return out
-    return _named("triangular_solve", ("solution", "cloned_coefficient"), (solution, coefficient))
+    return named("triangular_solve", ("solution", "cloned_coefficient"), (solution, coefficient))

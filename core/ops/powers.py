@@ -8,8 +8,9 @@ from ..array.errors import explained
 from ..tensor import Tensor, wrap
 from .casts import clone
 from .declare import composite
-from .linalg import check_square, linalg_inv
+from .linalg import linalg_inv
 from .matmul import matmul
+from .matrices import check_square
 from .writing import into
 
 

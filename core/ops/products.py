@@ -11,8 +11,8 @@ from ..array.shapes import broadcast, wrap_dim
 from ..array.shapes import product as elements
 from ..tensor import Tensor
 from .declare import composite, operation
-from .linalg import matrix_product
 from .matmul import _check_dtypes, _times, bmm, mm, mv, unsafe_view
+from .matrices import matrix_product
 from .pointwise import abs, mul, pow, sgn
 from .reduce import _norm_gradient, sum, vector_norm
 from .shape import cat, expanded_shape, narrow, permute, reshape, t, transpose, unsqueeze

@@ -43,7 +43,9 @@ _NORMALISE: dict[int, Callable[[Any, int], Any]] = {
 OPS: dict[str, Op] = Registry(OPERATIONS)
 
 # The families whose formulas conjugate by themselves: adjoints of matrices, transforms, parts of complex numbers.
-_CONJUGATING_FAMILIES = frozenset(("complexes", "decompositions", "linalg", "spectral"))
+_CONJUGATING_FAMILIES = frozenset(
+    ("cholesky", "complexes", "decompositions", "householder", "least_squares", "linalg", "lu", "matrices", "spectral")
+)
 
 
 def wirtinger(formula: Callable) -> Callable:
