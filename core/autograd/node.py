@@ -264,6 +264,8 @@ class Accumulate(Node):
 
     def apply(self, grads: list, as_tensors: bool) -> Sequence[Any]:
         leaf = self.variable
+        if not leaf._requires_grad:  # it was detached since
+            return ()
         with _accumulating:
             self._add(leaf, grads[0], as_tensors)
         after = getattr(leaf, "_after_grad", None)

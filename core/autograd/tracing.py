@@ -23,11 +23,9 @@ from .profiler_util import FunctionEvent
 _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # core/
 _OPERATIONS = os.path.join(_HERE, "ops") + os.sep
 _FUNCTIONAL = os.path.join(_HERE, "nn", "functional") + os.sep
-# The code of wrappers, by file and name. "<string>" is what signatures.py compiles: named after its operation.
-_SHARED = {
-    (_OPERATIONS + "wrappers.py", "call"): "",
-    (_OPERATIONS + "declare.py", "write"): "_",
-}
+_WRITTEN_OUT = "<operation>"  # what the operations' wrappers are compiled as; each is named after its operation
+# Other code that serves many operations, by file and name.
+_SHARED = {(_OPERATIONS + "declare.py", "write"): "_"}
 _BY_OPERATION = "\0"  # this code serves many operations: the name is in the frame
 _names: dict[CodeType, str | None] = {}
 
@@ -41,7 +39,7 @@ def _classify(frame: FrameType) -> str | None:
     if "op" in code.co_freevars:
         if (file, name) in _SHARED:
             return _BY_OPERATION + _SHARED[file, name]
-        return f"aten::{name}" if file == "<string>" and hasattr(frame.f_locals.get("op"), "kernel") else None
+        return f"aten::{name}" if file == _WRITTEN_OUT and hasattr(frame.f_locals.get("op"), "kernel") else None
     if not file.startswith((_OPERATIONS, _FUNCTIONAL)):
         return None
     found = Tensor.__dict__.get(name)
@@ -167,7 +165,7 @@ def _stack(frame: FrameType | None) -> list[str]:
     found = []
     while frame is not None:
         file = frame.f_code.co_filename
-        if not file.startswith(_HERE) and not file.startswith("<frozen"):
+        if not file.startswith((_HERE, _WRITTEN_OUT, "<frozen")):
             found.append(f"{file}({frame.f_lineno}): {frame.f_code.co_name}")
         frame = frame.f_back
     return found

@@ -38,13 +38,19 @@ class View:
         return base
 
     def refresh(self, tensor: Tensor) -> None:
-        """Derive the view's history again when its memory was written since it was last derived."""
-        count = counter(self.base).n
+        """Derive the view's history again when its memory was written since it was last derived.
+
+        A view without a history of its own, taken while nothing was recorded or before its base required grad, is
+        itself a leaf that requires grad.
+        """
+        base = self.base
+        if base._requires_grad and tensor._node is None:
+            tensor._requires_grad = True
+        count = counter(base).n
         if tensor._seen == count:
             return
         tensor._seen = count
-        base = self.base
-        if base._requires_grad and base._node is not None:
+        if base._requires_grad:
             before, mode.enabled = mode.enabled, True
             try:
                 again = self.take(base)

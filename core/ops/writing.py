@@ -103,7 +103,12 @@ def run_view_in_place(op: Op, arguments: Sequence[Any]) -> Tensor:
     target = arguments[0]
     if mode.enabled and target.requires_grad:
         views.check_writable(target)
-    result = run(op, arguments)
+    try:
+        result = run(op, arguments)
+    except RuntimeError as error:
+        if str(error).startswith(f"{op.name}()"):
+            raise RuntimeError(f"{op.name}_(){str(error).removeprefix(f'{op.name}()')}") from None
+        raise
     if target._view is None:
         target._turned = (*target._turned, _turned_round(op, arguments, target.array.shape))  # type: ignore[attr-defined]
     target.array = result.array
