@@ -50,6 +50,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
             "to type type_as zero_"
         ),
     ),
+    "cholesky": (
+        "cholesky cholesky_inverse cholesky_solve linalg_cholesky",
+        "cholesky cholesky_inverse cholesky_solve",
+        "cholesky cholesky_inverse cholesky_solve",
+    ),
     "compare": (
         (
             "all any bitwise_and bitwise_not bitwise_or bitwise_xor close eq ge gt isfinite isinf isnan le "
@@ -96,9 +101,9 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "new new_empty new_full new_ones new_tensor new_zeros",
     ),
     "decompositions": (
-        "geqrf linalg_eig linalg_eigh linalg_lstsq linalg_pinv linalg_qr linalg_svd matrix_exp",
-        "geqrf matrix_exp orgqr ormqr pinverse qr svd",
-        "geqrf matrix_exp orgqr ormqr pinverse qr svd",
+        "linalg_eig linalg_eigh linalg_qr linalg_svd matrix_exp",
+        "matrix_exp qr svd",
+        "matrix_exp qr svd",
     ),
     "diagonals": (
         "diag_embed diagonal diagonal_back diagonal_copy trace",
@@ -149,6 +154,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "index_put index_put_ put take take_along_dim",
         "index_put index_put_ put put_ take take_along_dim",
     ),
+    "householder": (
+        "geqrf",
+        "geqrf orgqr ormqr",
+        "geqrf orgqr ormqr",
+    ),
     "index": (
         (
             "advanced_index basic_index gather index_add_zeros index_fill_zero index_put index_select "
@@ -165,13 +175,20 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "index_add index_copy index_fill masked_scatter",
         "index_add index_add_ index_copy index_copy_ index_fill index_fill_ masked_scatter masked_scatter_",
     ),
+    "ldl": (
+        "linalg_ldl_factor_ex linalg_ldl_solve",
+        "",
+        "",
+    ),
+    "least_squares": (
+        "linalg_lstsq linalg_pinv",
+        "pinverse",
+        "pinverse",
+    ),
     "linalg": (
-        (
-            "cholesky cholesky_inverse cholesky_solve linalg_cholesky linalg_det linalg_inv linalg_slogdet "
-            "linalg_solve matrix_product solve_triangular"
-        ),
-        "cholesky cholesky_inverse cholesky_solve det inverse logdet slogdet triangular_solve",
-        "cholesky cholesky_inverse cholesky_solve det inverse logdet slogdet triangular_solve",
+        "linalg_det linalg_inv linalg_slogdet linalg_solve solve_triangular",
+        "det inverse logdet slogdet triangular_solve",
+        "det inverse logdet slogdet triangular_solve",
     ),
     "local_response": (
         "cross_map_lrn2d cross_map_lrn2d_gradient",
@@ -183,10 +200,20 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "",
         "",
     ),
+    "lu": (
+        "linalg_lu linalg_lu_factor_ex linalg_lu_solve lu_parts",
+        "lu lu_solve lu_unpack",
+        "lu lu_solve",
+    ),
     "matmul": (
         "addmm batched_matmul bmm dot linear mm mv unsafe_view",
         "addmm bmm dot ger matmul mm mv outer",
         "__matmul__ addmm addmm_ bmm dot ger matmul mm mv outer",
+    ),
+    "matrices": (
+        "matrix_product",
+        "",
+        "",
     ),
     "memory": (
         "as_strided gather_flat scatter_flat shares",
@@ -387,6 +414,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
     "upsampling": (
         "upsample upsample_gradient",
         "",
+        "",
+    ),
+    "vander": (
+        "",
+        "vander",
         "",
     ),
     "where": (
