@@ -22,6 +22,20 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
             "less less_ less_equal less_equal_ not_equal not_equal_"
         ),
     ),
+    "arrangement": (
+        "narrow_copy rot90",
+        (
+            "atleast_1d atleast_2d atleast_3d broadcast_shapes broadcast_tensors column_stack dsplit dstack "
+            "fliplr flipud hsplit hstack moveaxis movedim narrow_copy ravel repeat_interleave rot90 row_stack "
+            "split_with_sizes swapaxes swapdims tensor_split tile unflatten unsafe_chunk unsafe_split vsplit "
+            "vstack"
+        ),
+        (
+            "dsplit fliplr flipud hsplit moveaxis movedim narrow_copy ravel repeat_interleave rot90 "
+            "split_with_sizes sum_to_size swapaxes swapaxes_ swapdims swapdims_ tensor_split tile unflatten "
+            "unsafe_chunk unsafe_split vsplit"
+        ),
+    ),
     "average_pooling": (
         "adaptive_avg_pool adaptive_avg_pool_gradient avg_pool avg_pool_gradient",
         "adaptive_avg_pool1d avg_pool1d",
@@ -410,6 +424,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "",
         "istft stft",
         "istft stft",
+    ),
+    "tuples": (
+        "blocks_on_diagonal",
+        "block_diag cartesian_prod combinations tril_indices triu_indices",
+        "combinations",
     ),
     "upsampling": (
         "upsample upsample_gradient",
