@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing.resource_sharer  # noqa: F401 - before any fork, so that no child inherits it half made
 import os
 import threading
-import warnings
 from multiprocessing import reduction
 from typing import Any
 
@@ -16,6 +15,7 @@ from ..nn.parameter import Buffer, Parameter
 from ..storage import TypedStorage, UntypedStorage, shared
 from ..storage.untyped import untyped
 from ..tensor import Tensor, wrap
+from ..utils.hooks import warn_if_has_hooks
 
 _sharing = threading.Lock()  # two threads of queues must not move one storage at the same time
 os.register_at_fork(after_in_child=lambda: globals().update(_sharing=threading.Lock()))
@@ -78,7 +78,7 @@ def reduce_tensor(tensor: Tensor) -> tuple:
             "crossing process boundaries.  If you just want to transfer the data, call detach() on the tensor before "
             "serializing (e.g., putting it on the queue)."
         )
-    _warn_of_hooks(tensor)
+    warn_if_has_hooks(tensor)
     if tensor.is_cuda:  # the memory of one process; what travels is a copy
         return rebuild_device_tensor, (_class(tensor), to_host(tensor.array), str(tensor.device), tensor.requires_grad)
     if not tensor.array.size:
@@ -117,16 +117,6 @@ def _as(cls: type | None, tensor: Tensor, requires_grad: bool) -> Tensor:
 def _class(tensor: Tensor) -> type | None:
     """Its class; None for Tensor, which bears the name `torch.Tensor`, and `torch` may be another library."""
     return None if type(tensor) is Tensor else type(tensor)
-
-
-def _warn_of_hooks(tensor: Tensor) -> None:
-    for hook in (tensor._hooks or {}).values():
-        if not hasattr(hook, "__torch_unserializable__"):
-            warnings.warn(
-                f"backward hook {hook!r} on tensor will not be serialized.  If this is expected, you can decorate the "
-                "function with @torch.utils.hooks.unserializable_hook to suppress this warning",
-                stacklevel=2,
-            )
 
 
 def init_reductions() -> None:
