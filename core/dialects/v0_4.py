@@ -20,6 +20,9 @@ from .surface import Surface, called_by_library
 
 ARITHMETIC = ("add", "sub", "mul", "div", "remainder", "fmod", "pow")
 COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
+MASKS = ("isnan", "isinf", "isfinite", "isclose")
+# What returned a plain tuple, today a named one.
+TUPLES = ("sort", "topk", "kthvalue", "median", "mode", "max", "min", "svd", "qr", "geqrf", "slogdet")
 _OPERATORS = {
     "add": "add", "radd": "add", "iadd": "add_", "sub": "sub", "isub": "sub_", "mul": "mul", "rmul": "mul",
     "imul": "mul_", "truediv": "div", "itruediv": "div_", "mod": "remainder", "pow": "pow", "eq": "eq", "ne": "ne",
@@ -82,6 +85,28 @@ def comparison(name: str, function: Callable) -> Callable:
     return call
 
 
+def mask(function: Callable) -> Callable:
+    """`function` with a uint8 result."""
+
+    @functools.wraps(function)
+    def call(*arguments: Any, **named: Any) -> Any:
+        found = function(*arguments, **named)
+        return found if called_by_library() else wrap(found.array.astype(dtypes.uint8.numpy))
+
+    return call
+
+
+def plain_tuple(function: Callable) -> Callable:
+    """`function` whose several results are a tuple without names."""
+
+    @functools.wraps(function)
+    def call(*arguments: Any, **named: Any) -> Any:
+        found = function(*arguments, **named)
+        return tuple(found) if isinstance(found, tuple) and not called_by_library() else found
+
+    return call
+
+
 def _invert(original: Callable) -> Callable:
     def call(self: Tensor) -> Tensor:
         if self.dtype is not dtypes.uint8 or called_by_library():
@@ -119,6 +144,9 @@ def functions() -> dict[str, Callable]:
             found[f"{name}_"] = arithmetic(f"{name}_", in_place, vars(Tensor)["div_"] if name == "div" else None)
     for name in COMPARISONS:
         found[name] = comparison(name, PUBLIC[name])
+    for name in MASKS:
+        if name in PUBLIC:
+            found[name] = mask(PUBLIC[name])
     return found
 
 
@@ -152,6 +180,9 @@ def install(surface: Surface) -> None:
         if not name.endswith("_") and hasattr(torch, name):
             surface.replace(torch, name, function)
         surface.replace(Tensor, name, function)
+    for name in TUPLES:
+        surface.replace(torch, name, plain_tuple(PUBLIC[name]))
+        surface.replace(Tensor, name, plain_tuple(vars(Tensor)[name]))
     for name, function in made.items():
         surface.replace(Tensor, name, function)
     old_names.install(surface)

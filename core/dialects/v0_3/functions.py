@@ -129,7 +129,7 @@ class Generated:
         """The torch namespace's functions."""
         return {
             name: generated(name, _user(self._era.get(name, f)))
-            for name, f in {**PUBLIC, **old_names.FUNCTIONS}.items()
+            for name, f in {**PUBLIC, **old_names.functions()}.items()
         }
 
     def methods(self, kind: str) -> dict[str, Callable]:
@@ -165,8 +165,9 @@ def install(surface: Surface, made: Generated) -> None:
     from ... import autograd, cuda
 
     torch = sys.modules[__name__.rsplit(".", 3)[0]]
+    transforms = vars(torch)["fft"]  # the module, callable already
     for name, function in made.functions().items():
-        surface.replace(torch, name, function)
+        surface.replace(torch, name, transforms.calling(function) if name == "fft" else function)
     for place, owner in (("cpu", torch), ("cuda", cuda)):
         for each in values.TYPES[place].values():
             surface.replace(owner, each.__name__, each)

@@ -34,6 +34,8 @@ class Value:
     def is_cuda(self) -> bool:
         return self.core.is_cuda
 
+    is_sparse = False
+
     def size(self, dim: int | None = None) -> Any:
         return self.core.size(dim)
 
