@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..tensor import Tensor
-from . import calls, wrappers, writing
+from . import wrappers, writing
 from .lazy import FUNCTIONS, Registry
 from .schema import SIZE, Op
 from .signatures import with_signature
@@ -39,7 +39,8 @@ def pointwise(
     """An operation on each element. Its tensors are broadcast; `dtype` is its cast rule (see casting.cast).
 
     With `numbers=False` its operands must be tensors. `refuses` names kinds of dtype (NumPy's letters) that it does not
-    work on, and torch's kernel for the message; `check(*arguments)` sees the operands in their own dtypes. `inplace` (as `method`, unless given) makes `x.name_()`. `operators` are the Python operators it serves: "add", "radd" and "iadd" make `__add__`, `__radd__`, `__iadd__`.
+    work on, and torch's kernel for the message; `check(*arguments)` sees the operands in their own dtypes. `inplace` (as
+    `method`, unless given) makes `x.name_()`. `operators` are the Python operators it serves: "add", "radd" and "iadd" make `__add__`, `__radd__`, `__iadd__`.
     """
 
     def declare(kernel: Callable) -> Callable:
@@ -47,7 +48,7 @@ def pointwise(
         op = Op(
             kernel, grad, dtype=dtype, pointwise=True, node=node, numbers=numbers, refuses=refuses, check=check
         )
-        return _publish(op, _pointwise_call(op), operators, write, method, function)
+        return _publish(op, wrappers.caller(op), operators, write, method, function)
 
     return declare
 
@@ -70,7 +71,7 @@ def operation(
 
     def declare(kernel: Callable) -> Callable:
         op = Op(kernel, grad, dtype=dtype, outputs=outputs, node=node, numbers=numbers, refuses=refuses)
-        return _publish(op, with_signature(op, op.name, calls.run, op.takes_out), operators, inplace, method, function)
+        return _publish(op, wrappers.caller(op), operators, inplace, method, function)
 
     return declare
 
@@ -93,7 +94,7 @@ def view(
 
     def declare(kernel: Callable) -> Callable:
         op = Op(kernel, grad, view=True, node=node, broadcasts=broadcasts, one_of_many=one_of_many)
-        return _publish(op, with_signature(op, op.name, calls.run, False), operators, inplace, method, function)
+        return _publish(op, wrappers.caller(op), operators, inplace, method, function)
 
     return declare
 
@@ -125,19 +126,6 @@ def _guarded(body: Callable) -> Callable:
 
     _dress(operator, body.__name__, body.__doc__ or "")
     return operator
-
-
-def _pointwise_call(op: Op) -> Callable:
-    arity = len(op.inputs)
-    if "f" in op.refused:  # the specialised wrappers are for floats
-        return with_signature(op, op.name, calls.run, True)
-    if arity == len(op.names) == 1:
-        return wrappers.unary(op)
-    if arity == len(op.names) == 2:
-        return wrappers.binary(op)
-    if op.names == ("self", "other", "alpha"):
-        return wrappers.scaled_binary(op)
-    return with_signature(op, op.name, calls.run, True)
 
 
 def _publish(op: Op, call: Callable, operators: Sequence[str], inplace: bool, method: bool, function: bool) -> Callable:
@@ -172,12 +160,8 @@ def _operator(op: Op, call: Callable, inplace: bool) -> Callable:
         return call
     if inplace:
         operator = with_signature(op, f"{op.name}_", wrappers.run_in_place_operator, False)
-    elif len(op.inputs) == len(op.names) == 2 and "f" not in op.refused:
-        operator = wrappers.binary(op, wrappers.run_operator)
-    elif op.names == ("self", "other", "alpha"):
-        operator = wrappers.scaled_binary(op, wrappers.run_operator)
     else:
-        operator = with_signature(op, op.name, wrappers.run_operator, False)
+        operator = wrappers.caller(op, wrappers.run_operator)
     _dress(operator, f"{op.name}_" if inplace else op.name, op.doc)
     return operator
 

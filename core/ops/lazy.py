@@ -35,6 +35,8 @@ class Registry(dict[str, Any]):
 
     def __missing__(self, name: str) -> Any:
         load(self._announced[name])
+        if not dict.__contains__(self, name):
+            raise KeyError(f"{name}: families.py is out of date, run python -m tt.tests.ops.families")
         return dict.__getitem__(self, name)
 
     def get(self, name: str, default: Any = None) -> Any:

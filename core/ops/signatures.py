@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .calls import run, run_single
 from .schema import Op
 from .writing import run_out
 
@@ -24,31 +23,43 @@ def _template(count: int, takes_out: bool) -> Any:
         else:
             source = f"def call({names}):\n    return run(op, {pack})"
         scope: dict[str, Any] = {}
-        exec(f"def make(op, run, run_out):\n    {source.replace(chr(10), chr(10) + '    ')}\n    return call", scope)
+        source = source.replace("\n", "\n    ")
+        exec(compiled(f"def make(op, run, run_out):\n    {source}\n    return call"), scope)
         found = _templates[count, takes_out] = scope["make"]
     return found
 
 
+def compiled(source: str) -> Any:
+    """Code of a wrapper, under the one file name that tracebacks and the profiler know it by."""
+    return compile(source, "<operation>", "exec")
+
+
 def with_signature(op: Op, name: str, target: Callable, takes_out: bool) -> Callable:
     """A function that packs its arguments for `target(op, arguments)` and has the operation's own argument names."""
-    names = ["input" if n == "self" else n for n in op.names]
-    if target is run and op.inputs == (0,) and not op.plain and op.list_slot is None:
-        target = run_single
-    function = _template(len(names), takes_out)(op, target, run_out)
-    keyword = len(op.keyword_only)
+    function = _template(len(op.names), takes_out)(op, target, run_out)
+    return named(function, op, name, takes_out)
+
+
+def named(function: Callable, op: Op, name: str, takes_out: bool, alpha: bool = False) -> Callable:
+    """Give a template's function the operation's argument names and defaults.
+
+    With `alpha` it is add or sub, whose third argument is an old place of `other`.
+    """
+    keyword_only = ("alpha",) if alpha else op.keyword_only
+    positional = [n for n in op.names if n not in keyword_only]
+    order = ["input" if n == "self" else n for n in positional]
+    if alpha:
+        order.append("third")
+    keywords = [*keyword_only, *(["out"] if takes_out else [])]
     code = function.__code__
-    order = (*names, "out") if takes_out else tuple(names)
     function.__code__ = code.replace(
         co_name=name,
         co_qualname=name,
-        co_argcount=len(names) - keyword,
-        co_kwonlyargcount=keyword + takes_out,
-        co_varnames=order + code.co_varnames[len(order) :],
+        co_argcount=len(order),
+        co_kwonlyargcount=len(keywords),
+        co_varnames=(*order, *keywords, *code.co_varnames[len(order) + len(keywords) :]),
     )
-    positional = [n for n in op.names if n not in op.keyword_only]
-    function.__defaults__ = tuple(op.defaults[n] for n in positional if n in op.defaults) or None
-    keywords = {n: op.defaults[n] for n in op.keyword_only if n in op.defaults}
-    if takes_out:
-        keywords["out"] = None
-    function.__kwdefaults__ = keywords or None
+    defaults = [op.defaults[n] for n in positional if n in op.defaults]
+    function.__defaults__ = tuple(defaults + [None] * alpha) or None
+    function.__kwdefaults__ = {n: op.defaults.get(n) for n in keywords if n == "out" or n in op.defaults} or None
     return function

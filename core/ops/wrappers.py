@@ -1,63 +1,218 @@
-"""The specialised wrappers of operations of one and of two tensors, which nothing slows down that they do not need."""
+"""The function a program calls for an operation: written out for its parameters, so that the common case pays for nothing else.
+
+For `mul` it comes to
+
+    def mul(input, other, *, out=None):
+        try:
+            _0 = input.array
+            _1 = other.array if isinstance(other, Tensor) else other
+        except AttributeError:
+            …the kernel alone, when both are raw arrays; else `general`…
+        if …an uncommon operand, or out…:
+            return general(op, (input, other)) if out is None else run_out(op, (input, other), out)
+        found = ufunc(_0, _1)
+        result = new(Tensor)
+        result.array = found
+        if (…an input is tracked…) and mode.enabled:
+            record((input, other), (_0, _1), result)
+        if seam.observer is not None:
+            seam.observer(op, (input, other), result)
+        return result
+
+where `general` serves everything that the operation can be given: `calls.run`, or `run_operator` for a Python operator.
+A template is compiled once for all operations with such parameters.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..array.backend import is_array
 from ..autograd.modes import mode
-from ..autograd.node import Meta, Node, SavedResult, edge_of, save
-from ..tensor import Tensor, counter, new
-from .calls import F32, F64, run
+from ..autograd.views import attach
+from ..tensor import Tensor, new, wrap
+from .calls import run
 from .casting import number
-from .operands import explained
-from .recording import kept
-from .schema import Op
+from .operands import as_array, explained
+from .recording import F32, F64, recorder
+from .schema import DIM, INPUT, PARAM, PLAIN, Op
 from .seam import seam
+from .signatures import compiled, named, with_signature
 from .writing import run_in_place, run_out
 
-ndarray = np.ndarray
+FAILURES = (ValueError, RuntimeError, IndexError, TypeError)
+_templates: dict[tuple, Callable] = {}
 
 
-def unary(op: Op) -> Callable:
-    """The wrapper of a pointwise operation of one tensor without parameters."""
-    kernel, formulas = op.kernel, op.formulas
-    plan = op.plan((True,)) if formulas else None
-    keeps = tuple(kind for kind, _ in plan.keep) if plan else ()
-    one_input, one_output = keeps == ("input",), keeps == ("output",)
+class _Form(NamedTuple):
+    """What a template depends on."""
 
-    def call(input: Any, *, out: Any = None) -> Any:
-        try:
-            array = input.array
-        except AttributeError:
-            return run(op, (input,))
-        kind = array.dtype
-        if (kind is not F32 and kind is not F64) or out is not None or type(array) is not ndarray:
-            return run(op, (input,)) if out is None else run_out(op, (input,), out)
-        found = kernel(np, array)
-        result = new(Tensor)
-        result.array = found if type(found) is ndarray else np.asarray(found)
-        if formulas and (input._requires_grad or input._view is not None) and mode.enabled:
-            edge = edge_of(input)
-            if edge is not None and result.array.dtype is kind:
-                if one_input:
-                    saved: Any = (save(input),)
-                elif one_output:
-                    saved = (SavedResult(result, 0, counter(result)),)
-                else:
-                    saved = kept(plan, (input,), (array,), (result,))
-                result._node = Node(plan, (edge,), saved)
-                result._requires_grad = True
-        if seam.observer is not None:
-            seam.observer(op, (input,), result)
-        return result
-
-    return call
+    kinds: tuple[int, ...]
+    inputs: tuple[int, ...]
+    optional: tuple[int, ...]
+    one_dtype: bool  # the inputs must have one dtype, float32 or float64
+    number: bool  # the second input may be a Python number
+    alpha: bool  # add and sub: `other` is multiplied by the third argument, which once stood before it
+    takes_out: bool
+    view: bool
+    several: bool
+    recorded: bool
+    checked: bool  # the operands are looked at first
+    direct: bool  # the kernel is one NumPy function, called without the detour
 
 
+def caller(op: Op, general: Callable = run) -> Callable:
+    """The function of an operation, with the operation's own argument names."""
+    takes_out = op.takes_out or op.pointwise
+    if op.list_slot is not None or not op.inputs or "f" in op.refused:
+        return with_signature(op, op.name, general, takes_out and general is run)
+    alpha = op.names == ("self", "other", "alpha")
+    ufunc = _ufunc(op)
+    form = _Form(
+        op.kinds, op.inputs, tuple(sorted(op.optional)), op.dtype != "keep" or bool(op.refused),
+        op.pointwise and op.numbers and op.inputs == (0, 1), alpha, takes_out, op.view, bool(op.outputs),
+        bool(op.formulas), op.check is not None and len(op.names) > 2 and not alpha, ufunc is not None,
+    )  # fmt: skip
+    make = _templates.get(form)
+    if make is None:
+        make = _templates[form] = _compile(form)
+    record = recorder(op) if op.formulas else None
+    function = make(op, general, ufunc, record, op.one_of_many, *(normalise for _, normalise in op.normalised))
+    return named(function, op, op.name, takes_out, alpha)
+
+
+def _ufunc(op: Op) -> Callable | None:
+    """The NumPy function that the kernel is, when it is nothing more: seen by running it on things that have no attributes."""
+    operands = [object() for _ in op.inputs]
+    if not op.pointwise or op.plain or len(op.names) - len(op.inputs) > (op.names[-1] == "alpha"):
+        return None
+    try:
+        name, given = op.kernel(_Probe(), *operands, *([1] if op.names[-1] == "alpha" else []))
+    except Exception:  # noqa: BLE001 - it looked at an operand, or did more than one thing
+        return None
+    found = getattr(np, name, None)
+    return found if isinstance(found, np.ufunc) and given == tuple(operands) else None
+
+
+class _Probe:
+    """Stands for `xp`: each of its functions says only how it was called."""
+
+    def __getattr__(self, name: str) -> Callable:
+        return lambda *given, out=None: (name, given)
+
+
+# -- the template --------------------------------------------------------------------------------------------------
+def _compile(form: _Form) -> Callable:
+    """`make(op, general, ufunc, record, one, normalisers…)`, which gives the function for one operation."""
+    count = range(len(form.kinds))
+    tensors = [i for i in count if form.kinds[i] in (INPUT, PLAIN)]
+    normalised = [i for i in count if form.kinds[i] not in (INPUT, PLAIN, PARAM)]
+    given = _tuple(f"a{i}" for i in count)
+    arrays = _tuple(f"a{i}" if form.kinds[i] == PARAM else f"_{i}" for i in count)
+    shown = _tuple(f"_{i}" if i in tensors else f"a{i}" for i in count)
+    fallback = f"return general(op, {given})" + (f" if out is None else run_out(op, {given}, out)" * form.takes_out)
+    raw = ", ".join(f"n{i}(a{i}, a{form.inputs[0]}.ndim)" if i in normalised else f"a{i}" for i in count)
+    kernel = f"op.kernel(np, {arrays[1:-2]})"
+    if form.direct:
+        kernel = f"ufunc({', '.join(f'_{i}' for i in tensors)})" + (f" if a2 == 1 else {kernel}" if form.alpha else "")
+    tracked = " or ".join(_if_there(form, i, f"a{i}._requires_grad or a{i}._view is not None") for i in form.inputs)
+    lines = [
+        *((*_ALPHA, f"    {fallback}") if form.alpha else ()),
+        "try:",
+        *(f"    _{i} = {_array_of(form, i)}" for i in tensors),
+        "except AttributeError:",
+        f"    if {' and '.join(_is_raw(form, i) for i in tensors)}{' and out is None' * form.takes_out}:",
+        f"        return op.kernel(np, {raw})",
+        f"    {fallback}",
+        f"if {' or '.join(_uncommon(form, tensors))}:",
+        f"    {fallback}",
+        "try:",
+        *(f"    _{i} = {_normalised(form, i)}" for i in normalised),
+        *([f"    op.check{arrays}"] if form.checked else ()),
+        f"    found = {kernel}",
+        "except FAILURES as error:",
+        f"    raise explained(op, {shown}, error) from None",
+        *(_SEVERAL if form.several else _ONE),
+        *([f"attach(result, a0, op.function, {_step(form)}, one and one({arrays}))"] if form.view else ()),
+        *([f"if ({tracked}) and mode.enabled:", f"    record({given}, {arrays}, result)"] if form.recorded else ()),
+        "if seam.observer is not None:",
+        f"    seam.observer(op, {given}, result)",
+        "return result",
+    ]
+    parameters = [f"a{i}" for i in count] + ["out"] * form.takes_out
+    if form.alpha:
+        parameters.insert(2, "third")
+    body = "".join(f"\n        {line}" for line in lines)
+    normalisers = "".join(f", n{i}" for i in normalised)
+    source = f"def make(op, general, ufunc, record, one{normalisers}):\n    def call({', '.join(parameters)}):{body}\n    return call"
+    scope = dict(globals())
+    exec(compiled(source), scope)
+    return scope["make"]
+
+
+_ALPHA = (
+    "if third is not None:",
+    "    return old_order(call, op.name, a0, a1, third, out)",
+    "if type(a2) is not int and type(a2) is not float:",
+    "    a2 = number(a2.item() if isinstance(a2, Tensor) else a2)",
+)
+_ONE = ("result = new(Tensor)", "result.array = found if type(found) is ndarray else as_array(found)")
+_SEVERAL = ("result = tuple([wrap(as_array(each)) for each in found])",)
+
+
+def _tuple(parts: Any) -> str:
+    return f"({', '.join(parts)},)"
+
+
+def _step(form: _Form) -> str:
+    """What `op.function` takes besides the base to take a view again."""
+    rest = [f"a{i}" if kind == PARAM else f"_{i}" for i, kind in enumerate(form.kinds)][1:]
+    return _tuple(rest) if rest else "()"
+
+
+def _array_of(form: _Form, i: int) -> str:
+    if form.number and i == 1:
+        return "a1.array if isinstance(a1, Tensor) else a1"
+    return f"None if a{i} is None else a{i}.array" if i in form.optional else f"a{i}.array"
+
+
+def _if_there(form: _Form, i: int, condition: str) -> str:
+    """The condition, for an argument that may be no tensor."""
+    if form.number and i == 1:
+        return f"_1 is not a1 and ({condition})"
+    return f"a{i} is not None and ({condition})" if i in form.optional else condition
+
+
+def _is_raw(form: _Form, i: int) -> str:
+    if form.number and i == 1:
+        return "(type(a1) is ndarray or type(a1) is float)"
+    return f"(a{i} is None or type(a{i}) is ndarray)" if i in form.optional else f"type(a{i}) is ndarray"
+
+
+def _uncommon(form: _Form, tensors: list[int]) -> list[str]:
+    """The conditions under which `general` takes over."""
+    found = ["out is not None"] * form.takes_out
+    for i in tensors:
+        lead = i == form.inputs[0]
+        condition = f"type(_{i}) is not ndarray"
+        if form.one_dtype and i in form.inputs:
+            condition += f" or {'(kind := _' + str(i) + '.dtype) is not F32 and kind is not F64' if lead else f'_{i}.dtype is not kind'}"
+        if form.number and i == 1:
+            condition = f"({condition}) and type(_1) is not float and type(_1) is not int"
+        found.append(f"_{i} is not None and ({condition})" if i in form.optional else condition)
+    return found
+
+
+def _normalised(form: _Form, i: int) -> str:
+    ndim = f"_{form.inputs[0]}.ndim"
+    call = f"n{i}(a{i}, {ndim})"
+    return f"a{i} if type(a{i}) is int and 0 <= a{i} < {ndim} else {call}" if form.kinds[i] == DIM else call
+
+
+# -- operators -----------------------------------------------------------------------------------------------------
 def run_operator(op: Op, arguments: Sequence[Any]) -> Any:
     """`run` for a Python operator: operands of a foreign type are left to that type."""
     return run(op, arguments) if is_operand(arguments[1]) else NotImplemented
@@ -73,116 +228,8 @@ def is_operand(value: Any) -> bool:
     return isinstance(value, (Tensor, int, float, complex)) or is_array(value)
 
 
-def binary(op: Op, general: Callable = run) -> Callable:
-    """The wrapper of a pointwise operation of two tensors (or a tensor and a number) without parameters.
-
-    What is not two float tensors goes to `general`.
-    """
-    kernel, formulas, numbers = op.kernel, op.formulas, op.numbers
-
-    def call(input: Any, other: Any, *, out: Any = None) -> Any:
-        try:
-            a = input.array
-            kind = a.dtype
-            if isinstance(other, Tensor):
-                b = other.array
-                fast = b.dtype is kind and (kind is F32 or kind is F64) and type(b) is ndarray
-            else:
-                b = other
-                other_type = type(other)
-                fast = numbers and (other_type is float or other_type is int) and (kind is F32 or kind is F64)
-        except AttributeError:
-            fast = False
-        if not fast or out is not None or type(a) is not ndarray:
-            return general(op, (input, other)) if out is None else run_out(op, (input, other), out)
-        try:
-            found = kernel(np, a, b)
-        except ValueError as error:
-            raise explained(op, (a, b), error) from None
-        result = new(Tensor)
-        result.array = found if type(found) is ndarray else np.asarray(found)
-        if (
-            formulas
-            and mode.enabled
-            and (
-                input._requires_grad
-                or input._view is not None
-                or (b is not other and (other._requires_grad or other._view is not None))
-            )
-        ):
-            _record_binary(op, (input, other), a, b, result)
-        if seam.observer is not None:
-            seam.observer(op, (input, other), result)
-        return result
-
-    if op.names[1] != "other":  # torch.pow(input, exponent)
-        code = call.__code__
-        # each name once: debuggers and profilers look locals up by name
-        locals_ = tuple(f"_{n}" if n == op.names[1] else n for n in code.co_varnames[2:])
-        call.__code__ = code.replace(co_varnames=("input", op.names[1], *locals_))
-    return call
-
-
-def _record_binary(op: Op, given: tuple, a: Any, b: Any, result: Tensor) -> None:
-    """Give the result of a two-operand call its node; `given` starts with the two operands."""
-    input, other = given[0], given[1]
-    first = edge_of(input)
-    second = edge_of(other) if b is not other else None
-    if first is None and second is None:
-        return
-    plan = op.named_plan((first is not None, second is not None), (a, b))
-    shape = result.array.shape
-    if a.shape == shape and (second is None or b.shape == shape):
-        metas = None
-    else:
-        metas = (Meta(a) if first else None, Meta(b) if second else None)
-    saved = kept(plan, given, (a, b, *given[2:]), (result,))
-    result._node = Node(plan, (first, second), saved, metas)
-    result._requires_grad = True
-
-
-def scaled_binary(op: Op, general: Callable = run) -> Callable:
-    """The wrapper of add and sub: two operands and `alpha`; also the old order `add(input, alpha, other)`."""
-    kernel = op.kernel
-
-    def call(input: Any, other: Any, third: Any = None, *, alpha: Any = 1, out: Any = None) -> Any:
-        if third is not None:
-            return old_order(call, op.name, input, other, third, out)
-        try:
-            a = input.array
-            kind = a.dtype
-            if isinstance(other, Tensor):
-                b = other.array
-                fast = b.dtype is kind and (kind is F32 or kind is F64) and type(b) is ndarray
-            else:
-                b = other
-                other_type = type(other)
-                fast = (other_type is float or other_type is int) and (kind is F32 or kind is F64)
-        except AttributeError:
-            fast = False
-        if not fast or out is not None or type(a) is not ndarray or type(alpha) not in (int, float):
-            arguments = (input, other, number(alpha.item() if isinstance(alpha, Tensor) else alpha))
-            return general(op, arguments) if out is None else run_out(op, arguments, out)
-        try:
-            found = kernel(np, a, b, alpha)
-        except ValueError as error:
-            raise explained(op, (a, b, alpha), error) from None
-        result = new(Tensor)
-        result.array = found if type(found) is ndarray else np.asarray(found)
-        if mode.enabled and (
-            input._requires_grad
-            or input._view is not None
-            or (b is not other and (other._requires_grad or other._view is not None))
-        ):
-            _record_binary(op, (input, other, alpha), a, b, result)
-        if seam.observer is not None:
-            seam.observer(op, (input, other, alpha), result)
-        return result
-
-    return call
-
-
 def old_order(call: Callable, name: str, input: Any, alpha: Any, other: Any, out: Any) -> Any:
+    """The call `add(input, alpha, other)`, with torch's warning."""
     import warnings
 
     warnings.warn(
@@ -193,3 +240,10 @@ def old_order(call: Callable, name: str, input: Any, alpha: Any, other: Any, out
         stacklevel=3,
     )
     return call(input, other, alpha=alpha, out=out)
+
+
+ndarray = np.ndarray
+__all__ = [
+    "F32", "F64", "as_array", "attach", "caller", "explained", "is_operand", "mode", "new", "number", "old_order",
+    "run_in_place_operator", "run_operator", "run_out", "seam", "wrap",
+]  # fmt: skip
