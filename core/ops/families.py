@@ -46,6 +46,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "batch_norm instance_norm native_batch_norm",
         "",
     ),
+    "bilinear": (
+        "bilinear_form outer_of_three",
+        "bilinear",
+        "",
+    ),
     "bounds": (
         "clamp_between clamp_max clamp_min",
         "clamp clamp_ clamp_max clamp_min",
@@ -163,10 +168,20 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "",
         "",
     ),
+    "embedding_bag": (
+        "embedding_bag",
+        "embedding_bag",
+        "",
+    ),
     "flat_index": (
         "index_added put_at take",
         "index_put index_put_ put take take_along_dim",
         "index_put index_put_ put put_ take take_along_dim",
+    ),
+    "grid_sampling": (
+        "affine_grid affine_grid_gradient grid_sampler",
+        "affine_grid_generator grid_sampler",
+        "",
     ),
     "householder": (
         "geqrf",
@@ -246,6 +261,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
     "padding": (
         "bordered bordered_back padded",
         "constant_pad_nd",
+        "",
+    ),
+    "pixel_shuffle": (
+        "channel_shuffle pixel_shuffle pixel_unshuffle",
+        "channel_shuffle pixel_shuffle pixel_unshuffle",
         "",
     ),
     "planes": (

@@ -1,8 +1,10 @@
 """torch.nn.functional: layers without parameters of their own, a file per family."""
 
 from .activation import *  # noqa: F403
+from .bilinear import *  # noqa: F403
 from .conv import *  # noqa: F403
 from .dropout import *  # noqa: F403
+from .embedding_bag import *  # noqa: F403
 from .fold import *  # noqa: F403
 from .linear import *  # noqa: F403
 from .loss import *  # noqa: F403
@@ -11,5 +13,6 @@ from .padding import *  # noqa: F403
 from .pooling import *  # noqa: F403
 from .sparse import *  # noqa: F403
 from .upsampling import *  # noqa: F403
+from .vision import *  # noqa: F403
 
 __all__ = [name for name in globals() if not name.startswith("_")]

@@ -171,10 +171,8 @@ class _FractionalMaxPoolNd(Module):
     ) -> None:  # fmt: skip
         n, name = self._dimensions, type(self).__name__
         sizes = kernel_size if isinstance(kernel_size, (tuple, list)) else (kernel_size,)
-        if n == 2 and any(not isinstance(k, int) or k <= 0 for k in sizes):
-            raise ValueError(f"kernel_size must greater than zero, but got {kernel_size}")
-        if n == 3 and any(not isinstance(k, int) or k <= 0 for k in sizes):
-            raise ValueError(f"kernel_size must greater than zero, but got {kernel_size}")
+        if n == 3 and any(k <= 0 for k in sizes):
+            raise ValueError(f"kernel_size must be greater than 0, but got {kernel_size}")
         super().__init__()
         self.kernel_size = _tuple(kernel_size, n)
         self.return_indices = return_indices
