@@ -134,13 +134,49 @@ def _batched(call: Call, dims: int) -> bool:
     return False
 
 
+# The windows of calls that were found right, by their shapes, dtypes and arguments: layers repeat themselves.
+_known: dict[Any, tuple[Window, bool]] = {}
+_MANY = 4096
+
+
 def _run(
     name: str, dims: int, input: Any, weight: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: int,
     transposed: bool = False, extra: Any = 0,
 ) -> Tensor:  # fmt: skip
-    call = Call(name, input, weight, bias)
-    call.check_tensors()
-    batched = _batched(call, dims)
+    try:
+        b = None if bias is None else bias.array
+        key = (
+            name, input.array.shape, weight.array.shape, b is None or b.shape, input.array.dtype, weight.array.dtype,
+            b is None or b.dtype, stride, padding, dilation, groups, extra,
+        )  # fmt: skip
+        if float in (type(stride), type(padding), type(dilation), type(groups), type(extra)):
+            raise KeyError  # 1.0 would be found as 1
+        window, batched = _known[key]
+        if not batched:
+            input = unsqueeze(input, 0)
+    except (KeyError, TypeError, AttributeError):  # new, not hashable (lists), or not tensors
+        call = Call(name, input, weight, bias)
+        call.check_tensors()
+        batched = _batched(call, dims)
+        window = _checked(call, dims, stride, padding, dilation, groups, transposed, extra)
+        if call.input is input or not batched and padding != "same":
+            _remember(key, window, batched)
+        input = call.input
+    result = convolution_op(input, weight, bias, window)
+    return result if batched else squeeze(result, 0)
+
+
+def _remember(key: tuple, window: Window, batched: bool) -> None:
+    if len(_known) >= _MANY:
+        _known.clear()
+    if all(type(part) is not list for part in key):
+        _known[key] = window, batched
+
+
+def _checked(
+    call: Call, dims: int, stride: Any, padding: Any, dilation: Any, groups: int, transposed: bool, extra: Any
+) -> Window:
+    """The window, after torch's checks."""
     call.check_bias_dtype()
     steps = call.numbers("stride", stride, dims), call.numbers("dilation", dilation, dims)
     if isinstance(padding, str):
@@ -152,8 +188,7 @@ def _run(
         )  # fmt: skip
     call.check(window)
     call.check_implemented(window, complexes=True)
-    result = convolution_op(call.input, weight, bias, window)
-    return result if batched else squeeze(result, 0)
+    return window
 
 
 _told: list[bool] = []  # torch warns once per process
@@ -182,7 +217,7 @@ def _same(call: Call, padding: str, stride: Any, dilation: Any, groups: int) -> 
                 "Using padding='same' with even kernel lengths and odd dilation may require a zero-padded copy of the "
                 "input be created",
                 UserWarning,
-                stacklevel=4,
+                stacklevel=5,
             )
         call.input = constant_pad_nd(call.input, tuple(n for t in reversed(total) for n in (0, t % 2)))
     return window._replace(padding=tuple(t // 2 for t in total))

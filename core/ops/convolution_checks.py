@@ -27,10 +27,19 @@ class Call:
     def check_tensors(self) -> None:
         """TypeError for an operand that is not a tensor."""
         for i, operand in enumerate((self.input, self.weight, self.bias)):
-            if not isinstance(operand, Tensor) and not (i == 2 and operand is None):
-                argument = ("input", "weight", "bias")[i]
-                shown = type(operand).__name__
-                raise TypeError(f"{self.name}(): argument '{argument}' (position {i + 1}) must be Tensor, not {shown}")
+            if isinstance(operand, Tensor) or (i == 2 and operand is None):
+                continue
+            argument = ("input", "weight", "bias")[i]
+            sentence = (
+                f"{self.name}(): argument '{argument}' (position {i + 1}) must be Tensor, not {_type_name(operand)}"
+            )
+            if self.name in ("conv1d", "conv2d", "conv3d"):
+                given = (self.input, self.weight) if self.bias is None else (self.input, self.weight, self.bias)
+                raise TypeError(
+                    f"{self.name}() received an invalid combination of arguments - got "
+                    f"({', '.join(map(_type_name, given))}), but expected one of:\n  {sentence}"
+                )
+            raise TypeError(sentence)
 
     def numbers(self, argument: str, value: Any, count: int = 1) -> Shape:
         """An argument of one or more integers; one integer stands for `count`."""
@@ -205,6 +214,15 @@ class Call:
         if kind in LEGACY_NAMES and not kind.is_complex and scalar_name(kind) != "BFloat16":
             return f"torch.{place}{LEGACY_NAMES[kind]}"
         return f"{'CUDA' if place else 'CPU'}{scalar_name(kind)}Type"
+
+
+def _type_name(value: Any) -> str:
+    kind = type(value)
+    return (
+        kind.__name__
+        if kind.__module__ in ("builtins", "torch") or isinstance(value, Tensor)
+        else f"{kind.__module__}.{kind.__name__}"
+    )
 
 
 def _times(numbers: Sequence[int]) -> str:

@@ -18,8 +18,8 @@ from ..array import memory
 from ..array.shapes import Shape, product
 
 _BUDGET = 3 << 20  # bytes of columns that are made at once: what stays in the processor's caches
-_SHORT_ROW = 20  # up to this length of rows, and from this number of images on, images lie innermost
-_MANY_IMAGES = 8
+_MANY_IMAGES = 8  # from this number on, images may lie innermost
+_RUN = 6  # what it costs to begin a run of elements, as a multiple of moving one element across memory
 
 
 class Window(NamedTuple):
@@ -45,10 +45,12 @@ class Case(NamedTuple):
     window: Window
 
     def columns(self) -> Rows | Innermost:
-        """The layout that is faster for these sizes."""
-        depth = self.channels // self.window.groups * product(self.kernel)
-        short = self.images >= _MANY_IMAGES and self.places[-1] <= _SHORT_ROW
-        return Innermost(self) if short and self.outputs // self.window.groups <= depth else Rows(self)
+        """The layout that is faster for these sizes: runs as short as a row, or all images turned around first."""
+        if self.images < _MANY_IMAGES:
+            return Rows(self)
+        runs = self.channels * product(self.kernel) * product(self.places[:-1])
+        turned = self.channels * product(self.size) + self.outputs * product(self.places)
+        return Innermost(self) if _RUN * runs > turned else Rows(self)
 
 
 class _Columns:

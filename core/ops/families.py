@@ -263,6 +263,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "constant_pad_nd",
         "",
     ),
+    "piecewise": (
+        "glu hardshrink hardsigmoid hardswish mish prelu_kernel rrelu_with_noise softshrink threshold",
+        "hardshrink prelu rrelu rrelu_ threshold",
+        "hardshrink prelu threshold_",
+    ),
     "pixel_shuffle": (
         "channel_shuffle pixel_shuffle pixel_unshuffle",
         "channel_shuffle pixel_shuffle pixel_unshuffle",

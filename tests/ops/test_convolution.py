@@ -178,3 +178,16 @@ def test_warns_once_about_an_uneven_padding(recwarn):
     for _ in range(2):
         tt.conv1d(tt.ones(1, 1, 4), tt.ones(1, 1, 2), padding="same")
     assert [str(w.message)[:40] for w in recwarn] == ["Using padding='same' with even kernel le"]
+
+
+def test_remembered_calls_are_checked_like_new_ones():
+    """A call of the same shapes is not checked again; one that only looks the same is."""
+    x, w = tt.ones(1, 1, 4, 4), tt.ones(1, 1, 2, 2)
+    for _ in range(2):
+        assert tt.conv2d(x, w, None, 2).shape == (1, 1, 2, 2)
+        with pytest.raises(TypeError, match="stride"):
+            tt.conv2d(x, w, None, 2.0)
+        with pytest.raises(RuntimeError, match="should be the same"):
+            tt.conv2d(x, w.double(), None, 2)
+        with pytest.raises(RuntimeError, match="expected bias"):
+            tt.conv2d(x, w, tt.ones(2), 2)
