@@ -11,6 +11,7 @@ from ..array.errors import explained
 from ..array.shapes import bracket, product
 from ..tensor import Tensor
 from .declare import composite, operation
+from .old_order import numbers_first
 from .pointwise import mul
 from .reduce import sum
 from .shape import expanded_shape, reshape, squeeze, t, transpose, unsqueeze
@@ -107,6 +108,7 @@ def dot(xp, self: Tensor, tensor: Tensor, out=None):
     return _times(self, tensor)
 
 
+@numbers_first("beta", "alpha")
 @operation(
     grad=dict(
         input=lambda g, beta: g if beta == 1 else g * beta,

@@ -13,6 +13,7 @@ from ..tensor import Tensor
 from .declare import composite, operation
 from .matmul import _check_dtypes, _times, bmm, mm, mv, unsafe_view
 from .matrices import matrix_product
+from .old_order import numbers_first
 from .pointwise import abs, mul, pow, sgn
 from .reduce import _norm_gradient, sum, vector_norm
 from .shape import cat, expanded_shape, narrow, permute, reshape, t, transpose, unsqueeze
@@ -54,6 +55,7 @@ def _check_batches(batch1: Any, batch2: Any) -> None:
         raise RuntimeError("batch2 must be a 3D tensor")
 
 
+@numbers_first("beta", "alpha")
 @operation(
     grad=dict(
         input=lambda g, beta: _scaled(g, beta),
@@ -77,6 +79,7 @@ def baddbmm(xp, input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Number =
     return _combined(xp, input, _times(batch1, batch2), beta, alpha)
 
 
+@numbers_first("beta", "alpha")
 @operation(
     grad=dict(
         input=lambda g, beta: _scaled(g, beta),
@@ -100,6 +103,7 @@ def addbmm(xp, input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Number = 
     return _combined(xp, input, _times(batch1, batch2).sum(axis=0, dtype=batch1.dtype), beta, alpha)
 
 
+@numbers_first("beta", "alpha")
 @operation(
     grad=dict(
         input=lambda g, beta: _scaled(g, beta),
@@ -126,6 +130,7 @@ def outer_product(a: Any, b: Any) -> Any:
     return mul(unsqueeze(a, 1), unsqueeze(b, 0))
 
 
+@numbers_first("beta", "alpha")
 @operation(
     grad=dict(
         input=lambda g, beta: _scaled(g, beta),

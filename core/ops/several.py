@@ -6,10 +6,12 @@ from ..array.dtypes import C_NAMES, from_numpy
 from ..tensor import Tensor
 from .casting import check_implemented
 from .declare import pointwise
+from .old_order import numbers_first
 
 Number = float
 
 
+@numbers_first("value")
 @pointwise(
     grad=dict(
         self=lambda g: g,
@@ -32,6 +34,7 @@ _INTEGER_ADDCDIV = (
 )
 
 
+@numbers_first("value")
 @pointwise(
     grad=dict(
         self=lambda g: g,
