@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..array.dtypes import dtype
 from ..array.errors import explained
 from ..array.shapes import as_shape, bracket, infer, product, wrap_dim
 from ..tensor import Tensor
 from .declare import composite, operation, view
+from .reinterpret import view_as_dtype
 from .schema import Dim, Size
 
 
@@ -45,6 +47,18 @@ def _reshape_method(self: Tensor, *shape: Any) -> Tensor:
 
 
 Tensor.reshape = _reshape_method  # type: ignore[attr-defined]
+_view_size = Tensor.view  # type: ignore[attr-defined]
+
+
+def _view_method(self: Tensor, *size: Any, **named: Any) -> Tensor:
+    """The same memory under another shape (`view(2, 3)`), or as elements of another dtype (`view(torch.uint8)`)."""
+    kind = size[0] if size else named.get("dtype")
+    return view_as_dtype(self, kind) if isinstance(kind, dtype) else _view_size(self, *size, **named)
+
+
+_view_method.__name__ = _view_method.__qualname__ = "view"
+_view_method.__module__ = "torch"
+Tensor.view = _view_method  # type: ignore[attr-defined]
 
 
 @composite(function=False)
