@@ -11,6 +11,7 @@ from .array.backend import device_of, to_host, xp_of
 from .array.device import CPU, device
 from .array.memory import contiguous_strides
 from .array.shapes import Size
+from .gone import advice
 
 
 class Counter:
@@ -319,6 +320,9 @@ class Tensor:
 
     def __hash__(self) -> int:
         return id(self)
+
+    def __getattr__(self, name: str):
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'{advice(name, 'Tensor')}")
 
     def __repr__(self) -> str:
         from .printing import format_tensor
