@@ -150,8 +150,8 @@ def fractional_max_pool(xp, self: Tensor, samples: Plain, kernel_size: Any, outp
     n = len(kernel_size)
     lead, lengths = self.ndim - n, self.shape[self.ndim - n :]
     shape = (*self.shape[:lead], *output_size)
-    if 0 in shape:
-        return xp.zeros(shape, self.dtype), xp.zeros(shape, np.int64)
+    if 0 in shape or min(kernel_size) <= 0:  # the largest of nothing
+        return xp.full(shape, -np.inf, self.dtype), xp.zeros(shape, np.int64)
     if lead == 1:
         samples = samples[0]
     starts = []
