@@ -8,6 +8,7 @@ from typing import NamedTuple
 _GUIDE = "https://pytorch.org/blog/pytorch-0_4_0-migration-guide/"
 _NOTES_15 = "https://github.com/pytorch/pytorch/releases/tag/v1.5.0"
 _V031 = "https://github.com/pytorch/pytorch/tree/v0.3.1"
+_V041 = "https://pytorch.org/docs/0.4.1/torch.html"
 
 
 class Difference(NamedTuple):
@@ -104,6 +105,77 @@ TABLE = [
     Difference(
         "`arange` of integers", "torch.arange(2, 4).type()",
         "'torch.LongTensor'", "'torch.LongTensor'", "'torch.FloatTensor'", _V031,
+    ),
+    Difference(
+        "masks from functions", "torch.isnan(torch.ones(2)).type()",
+        "'torch.BoolTensor'", "'torch.ByteTensor'", "'torch.ByteTensor'", _NOTES_15,
+    ),
+    Difference(
+        "several results", "type(torch.ones(2).sort(0)).__name__",
+        "'sort'", "'tuple'", "'tuple'", _V041,
+    ),
+    Difference(
+        "systems of equations: gesv", "torch.gesv(torch.Tensor([[6]]), torch.Tensor([[2]]))[0].tolist()",
+        "AttributeError: module 'torch' has no attribute 'gesv'", "[[3.0]]", "[[3.0]]", _V041,
+    ),
+    Difference(
+        "the method of a removed name", "torch.Tensor([[6]]).gesv(torch.Tensor([[2]]))[0].tolist()",
+        "AttributeError: 'Tensor' object has no attribute 'gesv'", "[[3.0]]", "[[3.0]]", _V041,
+    ),
+    Difference(
+        "least squares: gels, and what is left over",
+        "torch.gels(torch.Tensor([[1], [2], [4]]), torch.ones(3, 1))[0].size(0)",
+        "AttributeError: module 'torch' has no attribute 'gels'", "3", "1", _V041,
+    ),
+    Difference(
+        "Cholesky: potrf, potri, potrs", "u = torch.potrf(torch.Tensor([[4]]))\ntorch.potrs(torch.Tensor([8]), u).tolist()",
+        "AttributeError: module 'torch' has no attribute 'potrf'", "[[2.0]]", "[[2.0]]", _V041,
+    ),
+    Difference(
+        "pivoted Cholesky: pstrf", "torch.pstrf(torch.Tensor([[1, 0], [0, 4]]))[1].tolist()",
+        "AttributeError: module 'torch' has no attribute 'pstrf'", "[1, 0]", "[1, 0]", _V041,
+    ),
+    Difference(
+        "triangular systems: trtrs", "torch.trtrs(torch.Tensor([[6]]), torch.Tensor([[2]]))[0].tolist()",
+        "AttributeError: module 'torch' has no attribute 'trtrs'", "[[3.0]]", "[[3.0]]", _V041,
+    ),
+    Difference(
+        "LU factors: btrifact, btrisolve, btriunpack",
+        "torch.btrisolve(torch.Tensor([[6]]), *torch.btrifact(torch.Tensor([[[2]]]))).tolist()",
+        "AttributeError: module 'torch' has no attribute 'btrisolve'", "[[3.0]]", "[[3.0]]", _V041,
+    ),
+    Difference(
+        "symmetric eigenvalues: symeig", "torch.symeig(torch.Tensor([[2]]))[0].tolist()",
+        "RuntimeError: This function was deprecated since version 1.9 and is now removed", "[2.0]", "[2.0]", _V041,
+    ),
+    Difference(
+        "eigenvalues: eig", "torch.eig(torch.Tensor([[2]]))[0].tolist()",
+        "RuntimeError: This function was deprecated since version 1.9 and is now removed", "[[2.0, 0.0]]", "[[2.0, 0.0]]",
+        _V041,
+    ),
+    Difference(
+        "Fourier transforms of pairs: fft, ifft", "torch.fft(torch.Tensor([[1, 0], [1, 0]]), 1).tolist()",
+        "TypeError: 'module' object is not callable", "[[2.0, 0.0], [0.0, 0.0]]", "[[2.0, 0.0], [0.0, 0.0]]", _V041,
+    ),
+    Difference(
+        "Fourier transforms of real numbers: rfft, irfft", "torch.rfft(torch.ones(4), 1).tolist()[0]",
+        "AttributeError: module 'torch' has no attribute 'rfft'", "[4.0, 0.0]", "[4.0, 0.0]", _V041,
+    ),
+    Difference(
+        "stft: its result", "tuple(torch.stft(torch.ones(8), 4, 2).size())",
+        "RuntimeError: stft requires the return_complex parameter be given for real inputs", "(3, 5, 2)", "(3, 3, 2)", _V041,
+    ),
+    Difference(
+        "slice", "torch.slice(torch.ones(3), 0, 1).size(0)",
+        "AttributeError: module 'torch' has no attribute 'slice'", "2", "2", _V041,
+    ),
+    Difference(
+        "masked_copy", "torch.zeros(2).masked_copy(torch.ByteTensor([1, 0]), torch.ones(2)).tolist()",
+        "AttributeError: 'Tensor' object has no attribute 'masked_copy'", "[1.0, 0.0]", "[1.0, 0.0]", _V031,
+    ),
+    Difference(
+        "bernoulli_ as a function", "torch.bernoulli_(torch.zeros(2), 1.0).tolist()",
+        "AttributeError: module 'torch' has no attribute 'bernoulli_'", "[1.0, 1.0]", "[1.0, 1.0]", _V041,
     ),
     Difference(
         "the version", "torch.__version__",
