@@ -312,7 +312,7 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
     ),
     "products": (
         "addbmm addmv addr baddbmm cdist dist linalg_cross",
-        "addbmm addmv addr baddbmm cdist chain_matmul cross dist kron tensordot",
+        "addbmm addmv addmv_ addr baddbmm cdist chain_matmul cross dist kron tensordot",
         "addbmm addbmm_ addmv addmv_ addr addr_ baddbmm baddbmm_ cross dist kron",
     ),
     "random": (
