@@ -113,11 +113,13 @@ class BackwardCFunction(Node, FunctionCtx):
         return self.saved_tensors
 
     def apply(self, grads: list, as_tensors: bool) -> Sequence[Any]:
-        if self.saved is None:
-            raise RuntimeError(errors.FREED)
         given = [self._gradient(i, g, as_tensors) for i, g in enumerate(grads)]
         results = self._backward(given)
         return self._checked(results if isinstance(results, tuple) else (results,), as_tensors)
+
+    def release(self) -> None:
+        if self.saved:
+            self.saved = None
 
     def _backward(self, given: list) -> Any:
         cls = self._forward_cls

@@ -241,8 +241,11 @@ class Node:
         return self._metadata
 
     def release(self) -> None:
-        """Free what was kept for backward."""
-        self.saved = None
+        """Free what was kept for backward; a node that kept no operand can run again."""
+        for kind, _ in self.plan.keep:
+            if kind == "input" or kind == "output":  # not only shapes and plain arguments
+                self.saved = None
+                return
 
 
 _accumulating = threading.Lock()  # two threads may bring a leaf its first gradient at once
@@ -266,6 +269,8 @@ class Accumulate(Node):
         leaf = self.variable
         if not leaf._requires_grad:  # it was detached since
             return ()
+        if leaf._node is not None:
+            raise RuntimeError("leaf variable has been moved into the graph interior")
         with _accumulating:
             self._add(leaf, grads[0], as_tensors)
         after = getattr(leaf, "_after_grad", None)

@@ -38,17 +38,13 @@ class View:
         return base
 
     def refresh(self, tensor: Tensor) -> None:
-        """Derive the view's history again when its memory was written since it was last derived.
-
-        A view without a history of its own, taken while nothing was recorded or before its base required grad, is
-        itself a leaf that requires grad.
-        """
+        """Derive the view's history again when its memory was written since it was last derived."""
         base = self.base
-        if base._requires_grad and tensor._node is None:
-            tensor._requires_grad = True
         count = counter(base).n
         if tensor._seen == count:
             return
+        if base._requires_grad and self.closed is not None:
+            _refuse(self.closed, "its base or another view of its base has been")
         tensor._seen = count
         if base._requires_grad:
             before, mode.enabled = mode.enabled, True
@@ -77,6 +73,21 @@ def attach(result: Tensor, source: Tensor, operation: Callable, arguments: tuple
     result._seen = shared.n
 
 
+def _requires_grad(self: Tensor) -> bool:
+    """Does autograd track what is computed from it?
+
+    A view says what its base says, also when it was taken while nothing was recorded, or before: it has no history
+    then, and gradients end at it.
+    """
+    view = self._view
+    if view is None:
+        return self._requires_grad
+    view.refresh(self)
+    return self._requires_grad or view.base._requires_grad
+
+
+Tensor.requires_grad = Tensor.requires_grad.getter(_requires_grad)  # type: ignore[attr-defined]
+
 # What `t_()` and its kin did to a base, turned round: views taken before still know how it lay then.
 Tensor._turned = ()  # type: ignore[attr-defined]
 
@@ -95,13 +106,16 @@ def check_writable(tensor: Tensor) -> None:
         raise RuntimeError(errors.LEAF_IN_PLACE)
 
 
-def _refuse(closed: Any) -> None:
+def _refuse(closed: Any, what: str = "is being") -> None:
     if closed is False:
-        raise RuntimeError(errors.NO_GRAD_VIEW_IN_PLACE)
-    if rules.dialect == "2":  # older versions allowed the others
-        if isinstance(closed, str):
-            raise RuntimeError(closed)
-        raise RuntimeError(errors.ONE_OF_MANY_IN_PLACE.format(maker=short(closed[0]), number=closed[1]))
+        sentence = errors.NO_GRAD_VIEW_IN_PLACE
+    elif rules.dialect != "2":  # older versions allowed the others
+        return
+    elif isinstance(closed, str):
+        sentence = closed
+    else:
+        sentence = errors.ONE_OF_MANY_IN_PLACE.format(maker=short(closed[0]), number=closed[1])
+    raise RuntimeError(sentence.replace("is being", what, 1))
 
 
 def written(tensor: Tensor) -> None:

@@ -16,25 +16,54 @@ from .calls import run
 from .casting import check_in_place, result_dtype
 from .operands import compute, compute_arguments
 from .overlap import check_inputs, check_itself
-from .recording import needed_inputs, record, tracked
+from .recording import F32, F64, needed_inputs, record, tracked
 from .schema import OPS, Op
 from .seam import seam
+
+
+def _written_at_once(op: Op, arguments: Sequence[Any]) -> bool:
+    """Let NumPy's function write into a float tensor, when no history, overlap, cast or broadcast is to be thought of."""
+    target = arguments[0]
+    if op.ufunc is None or not isinstance(target, Tensor) or target._requires_grad or target._view is not None:
+        return False
+    array = target.array
+    kind = getattr(array, "dtype", None)
+    if (kind is not F32 and kind is not F64) or type(array) is not np.ndarray or array.base is not None:
+        return False
+    operands = [array]
+    for other in arguments[1:2]:
+        if isinstance(other, Tensor):
+            if other._requires_grad or other._view is not None:
+                return False
+            other = other.array
+            if other.dtype is not kind or other.base is not None or other.shape != array.shape:
+                return False
+        elif type(other) is not float and type(other) is not int:
+            return False
+        operands.append(other)
+    if arguments[2:] not in ((), (1,)) or not array.flags.writeable:
+        return False
+    op.ufunc(*operands, out=array)
+    return True
 
 
 def run_in_place(op: Op, arguments: Sequence[Any]) -> Tensor:
     """`x.op_(…)`: compute, write into the first argument, count the write, give it the new history."""
     target = arguments[0]
+    if _written_at_once(op, arguments):
+        views.written(target)
+        if seam.observer is not None:
+            seam.observer(op, arguments, target)
+        return target
     if not isinstance(target, Tensor):
         raise TypeError(f"{op.name}_(): argument 'self' must be Tensor, not {type(target).__name__}")
+    if mode.enabled and target.requires_grad:
+        views.check_writable(target)
     arrays, given = _arguments(op, arguments, target)
     needed = None
     if mode.enabled:
         needed = needed_inputs(op, given) if op.formulas else None
-        if (
-            needed is not None
-            or target.requires_grad
-            or (target._view is not None and target._view.base._requires_grad)
-        ):
+        if needed is not None:
             views.check_writable(target)
     _check_overlap(op, target.array, arrays[1:])
     found = _computed(op, arrays, arguments, target)
