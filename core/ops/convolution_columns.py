@@ -57,6 +57,7 @@ class _Columns:
     """What both layouts share: the blocks of images, and the sizes of the buffers."""
 
     least = 1  # images in a block
+    apart = True  # is there a product per image?
 
     def __init__(self, case: Case) -> None:
         groups, self.case = case.window.groups, case
@@ -68,12 +69,15 @@ class _Columns:
         self.wide = case.outputs // groups
         self.buffers: dict[str, Any] = {}
 
-    def blocks(self, item: int) -> Iterator[tuple[int, int]]:
-        """Where each block of images begins, and how many images it has."""
+    def blocks(self, item: int, made: int = 0) -> Iterator[tuple[int, int]]:
+        """Where each block of images begins, and how many images it has; `made` elements are made of each image."""
         n = self.case.images
         one = max(self.groups * self.deep * self.here * item, 1)
         budget = max(_BUDGET, 2 * self.groups * self.wide * self.deep * item)
-        count = -(-n // min(max(budget // one, self.least), n))
+        most = min(max(budget // one, self.least), n)
+        if made and self.apart:
+            most = min(most, max(_BUDGET // (made * item), 1))
+        count = -(-n // most)
         size = -(-n // count)
         for start in range(0, n, size):
             yield start, min(size, n - start)
@@ -150,7 +154,7 @@ class Rows(_Columns):
 class Innermost(_Columns):
     """[group, channels x kernel, places x images]."""
 
-    least = 16
+    least, apart = 16, False
 
     def gather(self, xp: Any, x: Any, start: int, m: int) -> Any:
         """The columns of `m` images from `start` on."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..array.shapes import Shape, product
-from .convolution_columns import Case, Window
+from .convolution_columns import Case, Rows, Window
 
+_LONG_ROW = 24
 _PLAIN_PLACES = 64  # from this size of images on, a kernel of one place is one product per image
 
 
@@ -74,7 +75,7 @@ def spread(xp: Any, g: Any, weight: Any, size: Shape, w: Window) -> Any:
     if not out.size or not g.size:
         return out
     turned = _turned_window(g.shape[2:], kernel, size, w)
-    if turned is not None and outputs <= 2 * channels:
+    if turned is not None and outputs < _adding_costs(g.shape[-1]) * channels:
         return correlate(xp, g, _turned_weight(xp, weight, w.groups), None, turned)
     case = Case(g.shape[0], channels, tuple(size), kernel, g.shape[2:], outputs, w)
     matrix = xp.swapaxes(weight.reshape(w.groups, outputs // w.groups, -1), 1, 2)
@@ -82,6 +83,11 @@ def spread(xp: Any, g: Any, weight: Any, size: Shape, w: Window) -> Any:
     for start, m in columns.blocks(g.dtype.itemsize):
         columns.scatter(xp, xp.matmul(matrix, columns.take(xp, g, start, m)), out, start, m)
     return out
+
+
+def _adding_costs(row: int) -> int:
+    """What adding columns up costs, as a multiple of copying them: more where rows are short."""
+    return 2 if row > _LONG_ROW else 3
 
 
 def _turned_window(places: Shape, kernel: Shape, size: Shape, w: Window) -> Window | None:
@@ -98,7 +104,7 @@ def _turned_weight(xp: Any, weight: Any, groups: int) -> Any:
     """The kernel turned around, its inputs and outputs exchanged within each group."""
     outputs, channels, *kernel = weight.shape
     turned = xp.flip(weight, tuple(range(2, weight.ndim))).reshape(groups, outputs // groups, channels, *kernel)
-    return xp.swapaxes(turned, 1, 2).reshape(groups * channels, outputs // groups, *kernel)
+    return xp.ascontiguousarray(xp.swapaxes(turned, 1, 2)).reshape(groups * channels, outputs // groups, *kernel)
 
 
 def weight_gradient(xp: Any, g: Any, x: Any, kernel: Shape, w: Window) -> Any:
@@ -108,12 +114,10 @@ def weight_gradient(xp: Any, g: Any, x: Any, kernel: Shape, w: Window) -> Any:
     if not g.size or not x.size:
         return xp.zeros(shape, x.dtype)
     case = Case(x.shape[0], channels, x.shape[2:], tuple(kernel), g.shape[2:], outputs, w)
-    if _is_plain(case):
-        made = xp.matmul(_sheets(g, w.groups), xp.swapaxes(_sheets(x, w.groups), 2, 3))
-        return made.sum(0, dtype=x.dtype).reshape(shape)
-    columns, total = case.columns(), None
-    for start, m in columns.blocks(x.dtype.itemsize):
-        seen = xp.swapaxes(columns.gather(xp, x, start, m), -1, -2)
+    columns, total = Rows(case) if (plain := _is_plain(case)) else case.columns(), None
+    for start, m in columns.blocks(x.dtype.itemsize, product(shape)):
+        block = _sheets(x[start : start + m], w.groups) if plain else columns.gather(xp, x, start, m)
+        seen = xp.swapaxes(block, -1, -2)
         made = columns.total(xp.matmul(columns.take(xp, g, start, m), seen))
         total = made if total is None else xp.add(total, made, out=total)
     return total.reshape(shape).astype(x.dtype, copy=False)

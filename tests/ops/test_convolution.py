@@ -1,6 +1,7 @@
 """Convolutions over a wide grid of parameters, by differences, in both layouts, in threads, and with another kernel."""
 
 import json
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 
@@ -191,3 +192,24 @@ def test_remembered_calls_are_checked_like_new_ones():
             tt.conv2d(x, w.double(), None, 2)
         with pytest.raises(RuntimeError, match="expected bias"):
             tt.conv2d(x, w, tt.ones(2), 2)
+
+
+@pytest.mark.parametrize("kernel", [1, 3])
+def test_memory_of_a_step(kernel):
+    """Beyond the results a pass takes a few MiB, not columns of all images or a product per image."""
+    stream = np.random.RandomState(0)
+    x = stream.normal(size=(32, 64, 16, 16)).astype(np.float32)
+    w = stream.normal(size=(256, 64, kernel, kernel)).astype(np.float32)
+    window = Window((1, 1), (kernel // 2, kernel // 2), (1, 1))
+    g = kernels.correlate(np, x, w, None, window)
+    passes = {
+        "forward": (lambda: kernels.correlate(np, x, w, None, window), g.nbytes),
+        "input": (lambda: kernels.spread(np, g, w, (16, 16), window), x.nbytes),
+        "weight": (lambda: kernels.weight_gradient(np, g, x, (kernel, kernel), window), w.nbytes),
+    }
+    for name, (run, result) in passes.items():
+        tracemalloc.start()
+        run()
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < result + (14 << 20), f"{name}: {(peak - result) >> 20} MiB"
