@@ -345,10 +345,11 @@ class Tensor:
         return result
 
     def __reduce_ex__(self, protocol: Any) -> tuple:
-        return (
-            _rebuild,
-            (None if type(self) is Tensor else type(self), to_host(self.array), str(self.device), self._requires_grad),
-        )
+        from .storage.naming import by_torchs_names
+
+        kind = None if type(self) is Tensor else type(self)
+        own = _rebuild, (kind, to_host(self.array), str(self.device), self._requires_grad)
+        return by_torchs_names(self) or own
 
 
 class Strided:

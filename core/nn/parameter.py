@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..storage.naming import by_torchs_names
 from ..tensor import Tensor, _rebuild, new, to_host, wrap
 
 
@@ -42,7 +43,8 @@ class Parameter(Tensor):
         return found
 
     def __reduce_ex__(self, protocol: Any) -> tuple:
-        return _rebuild_parameter, (to_host(self.array), str(self.device), self._requires_grad)
+        own = _rebuild_parameter, (to_host(self.array), str(self.device), self._requires_grad)
+        return by_torchs_names(self) or own
 
 
 class Buffer(Tensor):

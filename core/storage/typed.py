@@ -13,6 +13,7 @@ from ..array import dtypes
 from ..array.backend import send, to_host
 from ..array.device import device
 from ..array.rules import rules
+from .naming import by_torchs_names
 from .untyped import Common, UntypedStorage, named
 
 # dtype -> `FloatStorage`, from the name of the tensor type, and back.
@@ -214,7 +215,7 @@ class TypedStorage(Common):
         return self._wrapped(copy.deepcopy(self._untyped_storage, memo))
 
     def __reduce_ex__(self, protocol: Any) -> tuple:
-        return _typed, (self._untyped_storage, self.dtype)
+        return by_torchs_names(self) or (_typed, (self._untyped_storage, self.dtype))
 
     def __repr__(self) -> str:
         rows = "".join(f" {v}\n" for v in self.tolist())

@@ -14,6 +14,7 @@ from ..array.backend import device_of, resolve, send, to_host, xp_of
 from ..array.device import device
 from . import shared
 from .moving import relocate
+from .naming import by_torchs_names
 
 # The storage object of each allocation while somebody holds it, so that all tensors on it hand out the same one.
 _live: WeakValueDictionary[int, UntypedStorage] = WeakValueDictionary()
@@ -262,7 +263,7 @@ class UntypedStorage(Common):
         return memo[id(self)]
 
     def __reduce_ex__(self, protocol: Any) -> tuple:
-        return _storage_from, (to_host(self._bytes), str(self.device))
+        return by_torchs_names(self) or (_storage_from, (to_host(self._bytes), str(self.device)))
 
     def __repr__(self) -> str:
         rows = "".join(f" {n}\n" for n in to_host(self._bytes).tolist())
