@@ -124,13 +124,13 @@ def _as_bytes(result, self):
 
 
 @operation()
-def all(xp, self: Tensor, dim: Any = None, keepdim: bool = False):  # noqa: A001 - torch's name
+def all(xp, self: Tensor, dim: Any = None, keepdim: bool = False, *, out=None):  # noqa: A001 - torch's name
     """Are all elements (or those along dimensions) different from zero?"""
     return _as_bytes(xp.asarray(xp.all(self, axis=_axis(dim, self.ndim), keepdims=keepdim)), self)
 
 
 @operation()
-def any(xp, self: Tensor, dim: Any = None, keepdim: bool = False):  # noqa: A001 - torch's name
+def any(xp, self: Tensor, dim: Any = None, keepdim: bool = False, *, out=None):  # noqa: A001 - torch's name
     """Is any element (or any along dimensions) different from zero?"""
     return _as_bytes(xp.asarray(xp.any(self, axis=_axis(dim, self.ndim), keepdims=keepdim)), self)
 

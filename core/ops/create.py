@@ -14,7 +14,7 @@ from ..array.rules import rules
 from ..array.shapes import as_shape
 from ..tensor import Tensor, strided, wrap
 from .declare import composite
-from .writing import into
+from .writing import accepting_out, into
 
 
 def finish(array: Any, requires_grad: bool = False) -> Tensor:
@@ -365,6 +365,7 @@ def arange(
 
 
 @composite(method=False, name="range")
+@accepting_out
 def range_(start: Any, end: Any, step: Any = 1, *, dtype: Any = None, device: Any = None) -> Tensor:
     """start, start + step, … up to and including end, as floats (the old range)."""
     length = math.floor((end - start) / step) + 1
@@ -373,6 +374,7 @@ def range_(start: Any, end: Any, step: Any = 1, *, dtype: Any = None, device: An
 
 
 @composite(method=False)
+@accepting_out
 def linspace(
     start: float, end: float, steps: int = 100, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
@@ -397,6 +399,7 @@ def linspace(
 
 
 @composite(method=False)
+@accepting_out
 def eye(n: int, m: int | None = None, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Ones on the diagonal of an n by m matrix, zeros elsewhere."""
     return finish(

@@ -71,9 +71,9 @@ def rmatmul(self: Tensor, other: Any) -> Tensor:
     return wrap(other) @ self  # type: ignore[operator]
 
 
-@composite(function=False, operators=("pos",))
-def positive(self: Tensor) -> Tensor:
+@composite(operators=("pos",))
+def positive(input: Tensor) -> Tensor:
     """The tensor itself."""
-    if self.array.dtype == bool:
+    if input.array.dtype == bool:
         raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
-    return self
+    return input

@@ -13,7 +13,7 @@ from .declare import composite, operation
 from .decompositions import conj_transpose
 from .matrices import check_matrix, check_wide, constant, named, product, strictly_lower, unit_matrix
 from .shape import narrow, transpose, unsqueeze
-from .writing import into
+from .writing import accepting_out, into
 
 
 @operation(outputs=("a", "tau"), function=False, method=False, node="GeqrfBackward0")
@@ -57,6 +57,7 @@ def _reflected(x: Any, vectors: Any, tau: Any, order: Any, turned: bool = False)
 
 
 @composite()
+@accepting_out
 def orgqr(input: Tensor, input2: Tensor) -> Tensor:
     """The matrix Q of a packed QR factorisation."""
     rows, columns = input.array.shape[-2:]

@@ -245,7 +245,7 @@ def _crop(shape: tuple, dim: int) -> tuple:
 
 
 @operation(grad=dict(self=lambda g, self_meta, dim, index: scatter_zeros(g, index, dim, tuple(self_meta.shape))))
-def gather(xp, self: Tensor, dim: Dim, index: Plain):
+def gather(xp, self: Tensor, dim: Dim, index: Plain, *, out=None):
     """`out[i][j] = input[index[i][j]][j]` (for dim 0): elements picked along a dimension.
 
     >>> x = torch.tensor([[1, 2], [3, 4]])
@@ -314,6 +314,7 @@ def scatter_value(xp, self: Tensor, dim: Dim, index: Plain, value: float):
 
 
 @composite()
+@writing.accepting_out
 def scatter(
     input: Tensor, dim: int, index: Tensor, src: Any = None, *, value: Any = None, reduce: str | None = None
 ) -> Tensor:  # fmt: skip
@@ -345,7 +346,7 @@ def scatter_(
 
 
 @operation(grad=dict(self=lambda g: g, src=lambda g, dim, index: gather(g, dim, index)), inplace=True)
-def scatter_add(xp, self: Tensor, dim: Dim, index: Plain, src: Tensor):
+def scatter_add(xp, self: Tensor, dim: Dim, index: Plain, src: Tensor, *, out=None):
     """`out[index[i][j]][j] += src[i][j]` (for dim 0); repeated indices add up.
 
     >>> torch.zeros(3).scatter_add(0, torch.tensor([0, 0, 2]), torch.ones(3))
@@ -360,7 +361,7 @@ def scatter_add(xp, self: Tensor, dim: Dim, index: Plain, src: Tensor):
 
 
 @operation(grad=dict(self=lambda g, self_meta, dim, index: _index_select_gradient(g, self_meta, dim, index)))
-def index_select(xp, self: Tensor, dim: Dim, index: Plain):
+def index_select(xp, self: Tensor, dim: Dim, index: Plain, *, out=None):
     """The slices of a dimension that a vector of indices names."""
     if index.ndim > 1:
         raise IndexError("index_select(): Index is supposed to be a vector")
@@ -384,15 +385,20 @@ def _masked_select_gradient(g, self_meta, mask):
 
 
 @operation(grad=dict(self=_masked_select_gradient))
-def masked_select(xp, self: Tensor, mask: Plain):
+def masked_select(xp, self: Tensor, mask: Plain, *, out=None):
     """A vector of the elements where the mask holds; the two are broadcast."""
     shape = broadcast(mask.shape, self.shape)
     return xp.broadcast_to(self, shape)[xp.broadcast_to(mask != 0, shape)]
 
 
 @composite()
-def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
+def nonzero(input: Tensor, *, as_tuple: bool = False, out: Any = None) -> Any:
     """Indices of the elements that are not zero: a row each, or a vector per dimension."""
+    result = _nonzero(input, as_tuple)
+    return result if out is None else writing.into("nonzero", out, result)
+
+
+def _nonzero(input: Tensor, as_tuple: bool) -> Any:
     xp = xp_of(input.array)
     array = input.array
     if not array.ndim:

@@ -47,7 +47,7 @@ def _check(name, self, dim, index, source=None):
     ),
     inplace=True,
 )
-def index_add(xp, self: Tensor, dim: Dim, index: Plain, source: Tensor, *, alpha: Number = 1):
+def index_add(xp, self: Tensor, dim: Dim, index: Plain, source: Tensor, *, alpha: Number = 1, out=None):
     """The input with slices of `source` added where the index says; repeated indices add up.
 
     >>> torch.zeros(3).index_add(0, torch.tensor([0, 0, 2]), torch.tensor([1.0, 2.0, 3.0]))
@@ -89,7 +89,7 @@ def index_fill(xp, self: Tensor, dim: Dim, index: Plain, value: Tensor):
     ),
     inplace=True,
 )
-def index_copy(xp, self: Tensor, dim: Dim, index: Plain, source: Tensor):
+def index_copy(xp, self: Tensor, dim: Dim, index: Plain, source: Tensor, *, out=None):
     """The input with slices of `source` written where the index says."""
     _check("index_copy", self, dim, index, source)
     written = self.copy()

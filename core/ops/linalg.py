@@ -25,7 +25,7 @@ from .matrices import (
 from .pointwise import log
 from .shape import expand, transpose, tril, triu, unsqueeze
 from .where import where
-from .writing import into
+from .writing import accepting_out, into
 
 
 def first_zero_pivot(a: Any) -> tuple[int, int]:
@@ -127,6 +127,7 @@ def linalg_slogdet(xp, self: Tensor):
 
 
 @composite()
+@accepting_out
 def slogdet(input: Tensor) -> Any:
     """The sign of the determinant and the logarithm of its magnitude: `(sign, logabsdet)`."""
     return named("slogdet", ("sign", "logabsdet"), linalg_slogdet(input))

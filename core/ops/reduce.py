@@ -18,6 +18,7 @@ from .pointwise import exp, sgn
 from .schema import Dims
 from .shape import expand, reshape
 from .where import no_slope, where
+from .writing import into
 
 Dtype = Any
 
@@ -135,7 +136,16 @@ def _check_floating(array):
 
 @in_float32
 @operation(grad=dict(self=_var_gradient))
-def var(xp, self: Tensor, dim: Dims = None, unbiased: bool = True, keepdim: bool = False, *, correction: Any = None):
+def var(
+    xp,
+    self: Tensor,
+    dim: Dims = None,
+    unbiased: bool = True,
+    keepdim: bool = False,
+    *,
+    correction: Any = None,
+    out=None,
+):
     """The variance; with Bessel's correction (n - 1) unless `unbiased=False` or another `correction`."""
     _check_floating(self)
     return self.var(axis=_axis(dim) if self.ndim else None, ddof=_correction(unbiased, correction), keepdims=keepdim)
@@ -148,7 +158,16 @@ def _std_gradient(g, self, result, dim, unbiased, keepdim, correction):
 
 @in_float32
 @operation(grad=dict(self=_std_gradient))
-def std(xp, self: Tensor, dim: Dims = None, unbiased: bool = True, keepdim: bool = False, *, correction: Any = None):
+def std(
+    xp,
+    self: Tensor,
+    dim: Dims = None,
+    unbiased: bool = True,
+    keepdim: bool = False,
+    *,
+    correction: Any = None,
+    out=None,
+):
     """The standard deviation, corrected as `var`."""
     _check_floating(self)
     return self.std(axis=_axis(dim) if self.ndim else None, ddof=_correction(unbiased, correction), keepdims=keepdim)
@@ -234,7 +253,9 @@ def vector_norm(xp, self: Tensor, p: float = 2, dim: Dims = None, keepdim: bool 
 
 
 @composite()
-def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Tensor:
+def norm(
+    input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, dtype: Any = None, *, out: Any = None
+) -> Tensor:
     """The p-norm of all elements, or along dimensions."""
     if dtype is not None:
         input = input.to(dtype)  # type: ignore[attr-defined]
@@ -243,7 +264,8 @@ def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, 
             "linalg.vector_norm: Expected a floating point or complex tensor as input. Got "
             f"{dtypes.scalar_name(input.array.dtype)}"
         )
-    return vector_norm(input, 2 if p in ("fro", None) else float(p), dim, keepdim)
+    result = vector_norm(input, 2 if p in ("fro", None) else float(p), dim, keepdim)
+    return result if out is None else into("norm", out, result)
 
 
 # -- extremes ------------------------------------------------------------------------------------------------------
@@ -277,7 +299,7 @@ def _no_elements(name: str, self: Any, dim: Any = None) -> None:
 
 
 @operation(grad=dict(self=_share_ties), node="AmaxBackward0")
-def amax(xp, self: Tensor, dim: Dims = None, keepdim: bool = False):
+def amax(xp, self: Tensor, dim: Dims = None, keepdim: bool = False, *, out=None):
     """The largest element along dimensions; ties share the gradient."""
     check_implemented("c", "max_values_cpu", self)
     _no_elements("amax", self, dim)
@@ -285,7 +307,7 @@ def amax(xp, self: Tensor, dim: Dims = None, keepdim: bool = False):
 
 
 @operation(grad=dict(self=_share_ties), node="AminBackward0")
-def amin(xp, self: Tensor, dim: Dims = None, keepdim: bool = False):
+def amin(xp, self: Tensor, dim: Dims = None, keepdim: bool = False, *, out=None):
     """The smallest element along dimensions; ties share the gradient."""
     check_implemented("c", "min_values_cpu", self)
     _no_elements("amin", self, dim)

@@ -14,7 +14,7 @@ from .complaints import check_devices, complaint, wrapped
 from .declare import composite
 from .index import nonzero
 from .sorting import sort_dim
-from .writing import into
+from .writing import accepting_out, into
 
 
 # -- in sorted sequences -------------------------------------------------------------------------------------------
@@ -102,6 +102,7 @@ def bucketize(
 
 # -- sets ----------------------------------------------------------------------------------------------------------
 @composite(method=False)
+@accepting_out
 def isin(elements: Any, test_elements: Any, *, assume_unique: bool = False, invert: bool = False) -> Tensor:
     """True where an element occurs among the test elements (with `invert`, where it does not).
 

@@ -16,6 +16,7 @@ from .index import scatter_zeros
 from .reduce import restore, share_all
 from .schema import Dim
 from .sorting import pair
+from .writing import into_all
 
 
 def _from_indices(g, self_meta, indices, dim, keepdim):
@@ -103,9 +104,9 @@ def kthvalue_dim(xp, self: Tensor, k: int, dim: Dim = -1, keepdim: bool = False)
 
 
 @composite()
-def kthvalue(input: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Any:
+def kthvalue(input: Tensor, k: int, dim: int = -1, keepdim: bool = False, *, out: Any = None) -> Any:
     """The k-th smallest elements along a dimension, and where they are."""
-    return _Kth(*kthvalue_dim(input, k, dim, keepdim))
+    return _Kth(*into_all("kthvalue", out, kthvalue_dim(input, k, dim, keepdim)))
 
 
 @operation(
@@ -126,9 +127,9 @@ def mode_dim(xp, self: Tensor, dim: Dim = -1, keepdim: bool = False):
 
 
 @composite()
-def mode(input: Tensor, dim: int = -1, keepdim: bool = False) -> Any:
+def mode(input: Tensor, dim: int = -1, keepdim: bool = False, *, out: Any = None) -> Any:
     """The most frequent elements along a dimension, and where they are."""
-    return _Mode(*mode_dim(input, dim, keepdim))
+    return _Mode(*into_all("mode", out, mode_dim(input, dim, keepdim)))
 
 
 # -- counting ------------------------------------------------------------------------------------------------------

@@ -258,7 +258,7 @@ def _split_gradient(g, tensors_meta, dim):
 
 
 @operation(grad=dict(tensors=_split_gradient), dtype="promote", method=False)
-def cat(xp, tensors: list[Tensor], dim: Dim = 0):
+def cat(xp, tensors: list[Tensor], dim: Dim = 0, *, out=None):
     """Tensors joined along an existing dimension."""
     for i, a in enumerate(tensors):
         if not a.ndim:
@@ -282,7 +282,7 @@ def cat(xp, tensors: list[Tensor], dim: Dim = 0):
     dtype="promote",
     method=False,
 )
-def stack(xp, tensors: list[Tensor], dim: int = 0):
+def stack(xp, tensors: list[Tensor], dim: int = 0, *, out=None):
     """Tensors of one shape joined along a new dimension."""
     for i, a in enumerate(tensors):
         if a.shape != tensors[0].shape:
@@ -459,14 +459,14 @@ def _check_matrices(name, self):
 
 
 @operation(grad=dict(self=lambda g, diagonal: tril(g, diagonal)), inplace=True)
-def tril(xp, self: Tensor, diagonal: int = 0):
+def tril(xp, self: Tensor, diagonal: int = 0, *, out=None):
     """The lower triangle of matrices, zeros elsewhere."""
     _check_matrices("tril", self)
     return xp.tril(self, diagonal)
 
 
 @operation(grad=dict(self=lambda g, diagonal: triu(g, diagonal)), inplace=True)
-def triu(xp, self: Tensor, diagonal: int = 0):
+def triu(xp, self: Tensor, diagonal: int = 0, *, out=None):
     """The upper triangle of matrices, zeros elsewhere."""
     _check_matrices("triu", self)
     return xp.triu(self, diagonal)

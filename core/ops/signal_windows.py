@@ -11,6 +11,7 @@ from ..array.errors import explained
 from ..tensor import Tensor
 from .create import finish
 from .declare import composite
+from .writing import accepting_out
 
 
 def _cosines(alpha: float, beta: float, gamma: float = 0.0) -> Any:
@@ -70,6 +71,7 @@ def kaiser_window(window_length: int, periodic: bool = True, beta: float = 12.0,
 
 
 @composite(method=False)
+@accepting_out
 def logspace(
     start: float, end: float, steps: int = 100, base: float = 10.0, *, dtype: Any = None, device: Any = None,
     requires_grad: bool = False,

@@ -64,7 +64,9 @@ def select_scatter(xp, self: Tensor, src: Tensor, dim: Dim, index: int):
         src=lambda g, dim, start, end, step: basic_index(g, _at(dim, slice(start, end, step))),
     )
 )
-def slice_scatter(xp, self: Tensor, src: Tensor, dim: Dim = 0, start: Any = None, end: Any = None, step: int = 1):
+def slice_scatter(
+    xp, self: Tensor, src: Tensor, dim: Dim = 0, start: Any = None, end: Any = None, step: int = 1, *, out=None
+):
     """The input with `src` in the place of its slice from `start` to `end` along a dimension."""
     if step <= 0:
         raise RuntimeError("slice step must be positive")

@@ -18,7 +18,7 @@ from .pointwise import maximum, minimum
 from .reduce import max_all, min_all, prod, restore, sum
 from .schema import Dim, Size
 from .shape import cat, narrow
-from .writing import into
+from .writing import into, into_all
 
 Dtype = Any
 
@@ -108,13 +108,13 @@ def _extreme(input, dim, keepdim, other, out, full, along, elementwise, kind):
 
 
 @operation()
-def argmax(xp, self: Tensor, dim: Dim | None = None, keepdim: bool = False):
+def argmax(xp, self: Tensor, dim: Dim | None = None, keepdim: bool = False, *, out=None):
     """The index of the largest element, of all or along a dimension."""
     return _arg(xp, "argmax", self, dim, keepdim)
 
 
 @operation()
-def argmin(xp, self: Tensor, dim: Dim | None = None, keepdim: bool = False):
+def argmin(xp, self: Tensor, dim: Dim | None = None, keepdim: bool = False, *, out=None):
     """The index of the smallest element, of all or along a dimension."""
     return _arg(xp, "argmin", self, dim, keepdim)
 
@@ -163,9 +163,9 @@ _Sort, _Topk = pair("sort"), pair("topk")
 
 
 @composite()
-def sort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:
+def sort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = False, *, out: Any = None) -> Any:
     """The elements in order along a dimension, and where they came from; always stable."""
-    return _Sort(*sort_dim(input, dim, descending))
+    return _Sort(*into_all("sort", out, sort_dim(input, dim, descending)))
 
 
 @composite()
@@ -189,7 +189,7 @@ def topk_dim(xp, self: Tensor, k: int, dim: Dim = -1, largest: bool = True, sort
 
 
 @composite()
-def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:  # noqa: A002
+def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = True, *, out: Any = None) -> Any:  # noqa: A002
     """The k largest (or smallest) elements along a dimension, and where they are.
 
     >>> torch.topk(torch.tensor([1.0, 5.0, 3.0]), 2)
@@ -197,7 +197,7 @@ def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: boo
     values=tensor([5., 3.]),
     indices=tensor([1, 2]))
     """
-    return _Topk(*topk_dim(input, k, dim, largest, sorted))
+    return _Topk(*into_all("topk", out, topk_dim(input, k, dim, largest, sorted)))
 
 
 # -- running results -----------------------------------------------------------------------------------------------
@@ -214,7 +214,7 @@ def _running(accumulate, self, dim, dtype):
 
 
 @operation(grad=dict(self=lambda g, dim: flip(cumsum(flip(g, (dim,)), dim), (dim,))), inplace=True)
-def cumsum(xp, self: Tensor, dim: Dim, *, dtype: Dtype = None):
+def cumsum(xp, self: Tensor, dim: Dim, *, dtype: Dtype = None, out=None):
     """Sums of the elements so far along a dimension; integers sum to int64."""
     return _running(xp.cumsum, self, dim, dtype)
 
@@ -240,7 +240,7 @@ def _cumprod_gradient_by_element(g, self, dim):
 
 
 @operation(grad=dict(self=_cumprod_gradient), inplace=True)
-def cumprod(xp, self: Tensor, dim: Dim, *, dtype: Dtype = None):
+def cumprod(xp, self: Tensor, dim: Dim, *, dtype: Dtype = None, out=None):
     """Products of the elements so far along a dimension."""
     return _running(xp.cumprod, self, dim, dtype)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import inspect
+import warnings
+from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 
 import numpy as np
@@ -15,6 +18,7 @@ from ..tensor import Tensor, counter, wrap
 from .calls import run
 from .casting import check_in_place, result_dtype
 from .operands import compute, compute_arguments
+from .outs import check_out_dtype
 from .overlap import check_inputs, check_itself
 from .recording import F32, F64, needed_inputs, record, tracked
 from .schema import OPS, Op
@@ -95,7 +99,7 @@ def run_in_place(op: Op, arguments: Sequence[Any]) -> Tensor:
     return target
 
 
-_MASKS = frozenset(("lt", "le", "gt", "ge"))  # their results fit every dtype
+_FITS_ALL = frozenset(("lt", "le", "gt", "ge", "lerp"))  # results that fit every dtype, or do not promote
 
 
 def _arguments(op: Op, arguments: Sequence[Any], target: Any, resizes: bool = False) -> tuple[list[Any], list[Any]]:
@@ -123,7 +127,7 @@ def _check_fits(op: Op, arguments: Sequence[Any], target: Any, resizes: bool) ->
     operands = [getattr(arguments[i], "array", arguments[i]) for i in op.inputs]
     if not resizes:
         _check_shape(op, target.array, np.broadcast_shapes(*(a.shape for a in operands if hasattr(a, "shape"))))
-    if op.name not in _MASKS:
+    if op.name not in _FITS_ALL:
         check_in_place(op.name, np.empty(0, result_dtype(operands).numpy), target.array)
 
 
@@ -211,6 +215,8 @@ def _writable(name: str, array: Any) -> Any:
 def run_out(op: Op, arguments: Sequence[Any], out: Any) -> Any:
     """`op(…, out=t)`: compute and write into `t`, resizing it when needed."""
     outs = out if isinstance(out, (tuple, list)) else (out,)
+    for target in outs:
+        _check_is_tensor(op.name, target)
     tensors = [t for i in op.inputs for t in (arguments[i] if isinstance(arguments[i], list) else (arguments[i],))]
     if mode.enabled and op.formulas and any(tracked(t) for t in (*tensors, *outs)):
         raise RuntimeError(errors.OUT_WITH_GRAD.format(name=op.name))
@@ -225,17 +231,59 @@ def run_out(op: Op, arguments: Sequence[Any], out: Any) -> Any:
     return out
 
 
+_RESIZED = (
+    "An output with one or more elements was resized since it had shape {had}, which does not match the required output "
+    "shape {wanted}. This behavior is deprecated, and in a future PyTorch release outputs will not be resized unless they "
+    "have zero elements. You can explicitly reuse an out tensor t by resizing it, inplace, to zero elements with "
+    "t.resize_(0)."
+)
+
+
+def _check_is_tensor(name: str, target: Any) -> None:
+    if not isinstance(target, Tensor):
+        raise TypeError(f"{name}(): argument 'out' must be Tensor, not {type(target).__name__}")
+
+
 def _write_out(name: str, target: Tensor, value: Any) -> None:
-    check_in_place(name, value, target.array)
+    _check_is_tensor(name, target)
+    op = OPS.get(name)
+    check_out_dtype(name, value, target.array, op is not None and op.pointwise)
     if target.array.shape != value.shape:
+        if target.array.size:
+            shapes = dict(had=list(target.array.shape), wanted=list(value.shape))
+            warnings.warn(_RESIZED.format(**shapes), UserWarning, stacklevel=4)
         target.array = value.astype(target.array.dtype, copy=True)
     else:
+        check_itself(name, target.array)
         target.array[...] = value
     views.written(target)
 
 
+def accepting_out(body: Callable) -> Callable:
+    """A composite with `out=`: its result, or each of its results, is written there."""
+    name = body.__name__
+
+    @wraps(body)
+    def call(*arguments: Any, out: Any = None, **named: Any) -> Any:
+        result = body(*arguments, **named)
+        if out is None:
+            return result
+        return type(result)(*into_all(name, out, result)) if isinstance(result, tuple) else into(name, out, result)
+
+    own = inspect.signature(body)
+    extra = inspect.Parameter("out", inspect.Parameter.KEYWORD_ONLY, default=None, annotation="Any")
+    call.__signature__ = own.replace(parameters=[*own.parameters.values(), extra])  # type: ignore[attr-defined]
+    return call
+
+
+def into_all(name: str, outs: Any, results: Sequence[Tensor]) -> Sequence[Tensor]:
+    """`out=` of an operation with several results; the results themselves without it."""
+    return results if outs is None else [into(name, out, result) for out, result in zip(outs, results, strict=True)]
+
+
 def into(name: str, out: Tensor, result: Tensor) -> Tensor:
     """`out=` of a composite: write a result computed elsewhere into `out`, resizing it when needed."""
+    _check_is_tensor(name, out)
     if mode.enabled and (tracked(result) or tracked(out)):
         raise RuntimeError(errors.OUT_WITH_GRAD.format(name=name))
     _write_out(name, out, result.array)
