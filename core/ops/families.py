@@ -131,7 +131,7 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
     ),
     "division": (
         "",
-        "div divide multiply negative negative_ subtract true_divide",
+        "div divide multiply negative negative_ positive subtract true_divide",
         (
             "__pos__ __rdiv__ __rfloordiv__ __rmatmul__ __rmod__ __rpow__ __rtruediv__ div div_ divide divide_ "
             "multiply multiply_ negative negative_ positive rdiv rfloordiv rmatmul rmod rpow subtract subtract_ "
