@@ -81,17 +81,5 @@ def test_out_refuses_history(row):
         row(tt, *args, **kwargs, out=tt.empty(0, dtype=result.dtype))
 
 
-@each_row("out", takes_out)
-def test_out_refuses_a_lower_category(row):
-    if not single(row):
-        pytest.skip("several results, or refused")
-    want, _ = invoke(tt, row, 0)
-    if not want.is_floating_point() or not list(row.samples[0].arrays()):
-        pytest.skip("nothing to cast")
-    args, kwargs, _ = build(tt, row.name, 0, row.samples[0])
-    with pytest.raises(RuntimeError, match="result type Double can't be cast to the desired output type Long"):
-        row(tt, *args, **kwargs, out=tt.zeros(want.shape, dtype=tt.int64))
-
-
 def test_some_operations_take_out():
     assert len(OUT_ROWS) > 50
