@@ -51,8 +51,8 @@ from math import e, inf, nan, pi  # noqa: E402
 newaxis = None
 
 _LAZY = (
-    "autograd", "backends", "cuda", "fft", "jit", "linalg", "nn", "onnx", "optim", "random", "serialization", "sparse",
-    "special", "storage", "utils", "version",
+    "autograd", "backends", "cuda", "fft", "hub", "jit", "linalg", "multiprocessing", "nn", "onnx", "optim",
+    "random", "serialization", "sparse", "special", "storage", "utils", "version",
 )  # fmt: skip
 
 
