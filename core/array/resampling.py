@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .windows import on_device
+from .windows import on_device, sum_ranges
 
 
 class Table(NamedTuple):
@@ -127,11 +127,11 @@ def resample(xp: Any, array: Any, axis: int, made: Table) -> Any:
 
 def resample_back(xp: Any, array: Any, axis: int, made: Table, length: int) -> Any:
     """The transpose of `resample`: each new element's number added to the old ones it was made of."""
-    whole = xp.zeros((*array.shape[:axis], length, *array.shape[axis + 1 :]), array.dtype)
-    before = (slice(None),) * axis
+    whole: Any = None
+    places = np.arange(length)
     for k, index in enumerate(made.index):
         part = array if made.weight is None else array * _weights(xp, made.weight[k], array, axis)
-        first = np.flatnonzero(np.concatenate([[True], index[1:] != index[:-1]]))  # runs of one old element
-        sums = xp.add.reduceat(part, on_device(xp, first), axis)
-        whole[(*before, on_device(xp, index[first]))] += sums
+        first, last = np.searchsorted(index, places, "left"), np.searchsorted(index, places, "right")
+        sums = sum_ranges(xp, part, axis, first, last)
+        whole = sums if whole is None else whole + sums
     return whole

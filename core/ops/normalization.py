@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ..array.backend import xp_of
 from ..array.shapes import bracket, product
 from ..tensor import Tensor
 from .casting import check_implemented
@@ -50,7 +51,23 @@ def normal_of(self: Any, average: Any, scale: Any, dims: tuple, eps: float, fres
 
 def input_gradient(g: Any, normal: Any, scale: Any, dims: tuple) -> Any:
     """The gradient through a normalisation by statistics of the input itself."""
-    return (g - mean(g, dims, True) - normal * mean(g * normal, dims, True)) * scale
+    if isinstance(g, Tensor):
+        return (g - mean(g, dims, True) - normal * mean(g * normal, dims, True)) * scale
+    xp, along = xp_of(g), g * normal
+    xp.multiply(normal, along.mean(axis=dims, keepdims=True), out=along)
+    found = g - g.mean(axis=dims, keepdims=True)
+    found -= along
+    found *= scale
+    return found
+
+
+def sum_of_products(a: Any, b: Any, dims: tuple) -> Any:
+    """`sum(a * b, dims)`, on arrays without the products in between."""
+    if isinstance(a, Tensor):
+        return sum(a * b, dims)
+    letters = "abcdefgh"[: a.ndim]
+    left = "".join(letter for i, letter in enumerate(letters) if i not in dims)
+    return xp_of(a).einsum(f"{letters},{letters}->{left}", a, b)
 
 
 def over_channels(ndim: int) -> tuple[int, ...]:
@@ -67,9 +84,11 @@ def _layer_norm_gradient(g, needed, self, normalized_shape, weight, mean_, rstd,
     gradient = None
     if needed[0]:
         gradient = input_gradient(g if weight is None else g * weight, normal, scale, dims)
-    by_weight, by_bias = (g * normal if needed[1] else None), (g if needed[2] else None)
-    if rows:
-        by_weight, by_bias = (None if v is None else sum(v, rows) for v in (by_weight, by_bias))
+    by_weight = by_bias = None
+    if needed[1]:
+        by_weight = sum_of_products(g, normal, rows) if rows else g * normal
+    if needed[2]:
+        by_bias = sum(g, rows) if rows else g
     return gradient, by_weight, by_bias
 
 
@@ -127,7 +146,7 @@ def _group_norm_gradient(g, needed, self, weight, mean_, rstd, num_groups, eps):
         gradient = reshape(input_gradient(reshape(inner, groups), normal, scale, (2,)), shape)
     return (
         gradient,
-        sum(g * reshape(normal, shape), rows) if needed[1] else None,
+        sum_of_products(g, reshape(normal, shape), rows) if needed[1] else None,
         sum(g, rows) if needed[2] else None,
     )
 
