@@ -1,6 +1,6 @@
-"""Convolutions beside torch's, each library in a process of its own, on one thread each.
+"""Convolutions beside torch's, each library in a process of its own, on as many threads each (one, unless said).
 
-    python benchmarks/convolution.py [WORD…]
+    python benchmarks/convolution.py [--threads N] [WORD…]
 
 Per layer the forward pass, and the gradients of input and weight; then training steps of whole networks. The two processes
 take turns, the other asleep; the minimum over the rounds is shown, since noise only ever adds. Words choose by name.
@@ -125,7 +125,7 @@ def serve(module: str) -> None:
     """Measure what is asked for on stdin, a name a line, and answer with seconds."""
     lib = import_module(module)
     if module == "torch":
-        lib.set_num_threads(1)
+        lib.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
     made: dict[str, tuple[Callable, int]] = {}
     makers = closures(lib)
     for line in sys.stdin:
@@ -140,9 +140,9 @@ def serve(module: str) -> None:
         print(json.dumps(timeit.timeit(closure, number=count) / count), flush=True)
 
 
-def start(module: str) -> subprocess.Popen:
+def start(module: str, count: str) -> subprocess.Popen:
     """A process that serves one library."""
-    threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), count)
     return subprocess.Popen(
         [sys.executable, __file__, "--serve", module], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         env={**os.environ, **threads},
@@ -159,7 +159,9 @@ def ask(process: subprocess.Popen, name: str) -> float:
 
 def main(words: list[str]) -> None:
     """Print milliseconds and ratios."""
-    servers = [start("tt.core"), start("torch")]
+    count = words[1] if words[:1] == ["--threads"] else "1"
+    words = words[2:] if words[:1] == ["--threads"] else words
+    servers = [start("tt.core", count), start("torch", count)]
     print(f"{'':40}{'tt':>10}{'torch':>10}{'ratio':>8}")
     for name in closures(None):
         if words and not any(word in name for word in words):
