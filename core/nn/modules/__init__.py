@@ -1,6 +1,7 @@
 """The layers, a file per family as in torch."""
 
 from .activation import *  # noqa: F403
+from .adaptive import *  # noqa: F403
 from .batchnorm import *  # noqa: F403
 from .bilinear import *  # noqa: F403
 from .container import *  # noqa: F403
@@ -11,6 +12,7 @@ from .flatten import *  # noqa: F403
 from .gates import *  # noqa: F403
 from .fold import *  # noqa: F403
 from .instancenorm import *  # noqa: F403
+from .likelihood import *  # noqa: F403
 from .linear import *  # noqa: F403
 from .loss import *  # noqa: F403
 from .module import Module
