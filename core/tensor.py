@@ -10,7 +10,7 @@ from .array import dtypes
 from .array.backend import device_of, to_host, xp_of
 from .array.device import CPU, device
 from .array.memory import contiguous_strides
-from .array.shapes import Size
+from .array.shapes import Size, wrap_dim
 from .gone import advice
 
 
@@ -84,13 +84,12 @@ class Tensor:
 
     def size(self, dim: int | None = None) -> Any:
         """All dimensions, or the one asked for."""
+        shape = self.array.shape
         if dim is None:
-            return Size(self.array.shape)
-        from .array.shapes import wrap_dim
-
-        if not self.array.shape:
+            return Size(shape)
+        if not shape:
             raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
-        return self.array.shape[wrap_dim(dim, self.array.ndim)]
+        return shape[wrap_dim(dim, len(shape))]
 
     def dim(self) -> int:
         """Number of dimensions."""

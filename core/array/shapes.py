@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -13,9 +14,6 @@ class Size(tuple):
 
     __slots__ = ()
     __module__ = "torch"
-
-    def __new__(cls, dims: Iterable[int] = ()) -> Size:
-        return super().__new__(cls, dims)
 
     def __reduce__(self) -> tuple:
         return _size, (tuple(self),)
@@ -45,10 +43,7 @@ def _size(dims: tuple) -> Size:
 
 def product(dims: Iterable[int]) -> int:
     """The product of dimensions; 1 for none."""
-    total = 1
-    for n in dims:
-        total *= n
-    return total
+    return math.prod(dims)
 
 
 def bracket(shape: Sequence[int]) -> str:
@@ -103,11 +98,16 @@ def as_shape(size: Any) -> Shape:
         return (size,)
     if len(size) == 1 and isinstance(size[0], (tuple, list)):
         size = size[0]
-    return tuple(int(n) for n in size)
+    return tuple(size) if _INTEGER.issuperset(map(type, size)) else tuple([int(n) for n in size])
+
+
+_INTEGER = frozenset((int,))
 
 
 def infer(size: Shape, numel: int) -> Shape:
     """Replace the one -1 in a requested size; RuntimeError in torch's words when the size does not fit."""
+    if min(size, default=0) >= 0 and math.prod(size) == numel:
+        return size
     for i, n in enumerate(size):
         if n < -1:
             raise RuntimeError(f"invalid shape dimension {n} at index {i} of shape {bracket(size)}")

@@ -41,7 +41,7 @@ def _node_of_key(self: Any, key: Any) -> str:
 )
 def basic_index(xp, self: Tensor, key: Any):
     """A view by integers, slices, None and Ellipsis."""
-    parts = key if isinstance(key, tuple) else (key,)
+    parts = key if type(key) is tuple else (key,)
     return self[parts if Ellipsis in parts else (*parts, ...)]  # with an Ellipsis NumPy gives a view, 0-d ones too
 
 
@@ -99,6 +99,19 @@ def _part(part: Any, place: Any) -> tuple[Any, bool]:
     raise explained(IndexError(sentence), "index", [("key", part)])
 
 
+def _is_plain(key: Any) -> bool:
+    """Is it an integer, a slice of integers or a tuple of such, which NumPy takes as it is?"""
+    kind = type(key)
+    if kind is tuple:
+        return all([type(part) is not tuple and _is_plain(part) for part in key])  # noqa: C419 - a list is faster here
+    if kind is slice:
+        return key.step is None and _BOUNDS.issuperset((type(key.start), type(key.stop)))
+    return kind is int
+
+
+_BOUNDS = frozenset((int, type(None)))
+
+
 def prepare(self: Tensor, key: Any) -> tuple[Any, bool]:
     """A key for the array library, and whether it is an advanced index."""
     if isinstance(key, tuple):
@@ -145,7 +158,7 @@ def _sentence(self: Tensor, key: Any, error: IndexError) -> IndexError:
 
 def getitem(self: Tensor, key: Any) -> Tensor:
     """`x[key]`: a view for integers and slices, a copy for tensors, masks and lists."""
-    index, advanced = prepare(self, key)
+    index, advanced = (key, False) if _is_plain(key) else prepare(self, key)
     try:
         return advanced_index(self, index) if advanced else basic_index(self, index)
     except IndexError as error:

@@ -208,6 +208,7 @@ class Op:
             Formula(self, key if isinstance(key, tuple) else (key,), function, isinstance(key, tuple))
             for key, function in self.grad.items()
         )
+        self.ufunc: Callable | None = None  # the NumPy function that the kernel is, when it is nothing more
         self._plans: dict[Any, Plan] = {}
         OPS[self.name] = self
 

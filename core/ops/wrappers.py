@@ -34,7 +34,7 @@ from ..array.backend import is_array
 from ..autograd.modes import mode
 from ..autograd.views import attach
 from ..tensor import Tensor, new, wrap
-from .calls import run
+from .calls import run, run_list
 from .casting import number
 from .operands import as_array, explained
 from .recording import F32, F64, recorder
@@ -68,9 +68,10 @@ def caller(op: Op, general: Callable = run) -> Callable:
     """The function of an operation, with the operation's own argument names."""
     takes_out = op.takes_out or op.pointwise
     if op.list_slot is not None or not op.inputs or "f" in op.refused:
-        return with_signature(op, op.name, general, takes_out and general is run)
+        plain_list = general is run and op.list_slot == 0 and op.inputs == (0,) and not op.plain and not op.refused
+        return with_signature(op, op.name, run_list if plain_list else general, takes_out and general is run)
     alpha = op.names == ("self", "other", "alpha")
-    ufunc = _ufunc(op)
+    ufunc = op.ufunc = _ufunc(op)
     form = _Form(
         op.kinds, op.inputs, tuple(sorted(op.optional)), op.dtype != "keep" or bool(op.refused),
         op.pointwise and op.numbers and op.inputs == (0, 1), alpha, takes_out, op.view, bool(op.outputs),
