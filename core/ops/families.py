@@ -129,6 +129,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "diag diag_embed diagflat diagonal trace",
         "diag diag_embed diagflat diagonal trace",
     ),
+    "distances": (
+        "",
+        "cosine_similarity pairwise_distance pdist",
+        "",
+    ),
     "division": (
         "",
         "div divide multiply negative negative_ positive subtract true_divide",
@@ -165,12 +170,22 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
     ),
     "embedding": (
         "embedding embedding_gradient embedding_gradient_slope",
-        "",
+        "embedding",
         "",
     ),
     "embedding_bag": (
         "embedding_bag",
         "embedding_bag",
+        "",
+    ),
+    "embedding_losses": (
+        "",
+        "cosine_embedding_loss hinge_embedding_loss margin_ranking_loss triplet_margin_loss",
+        "",
+    ),
+    "exponential_units": (
+        "",
+        "celu celu_ selu selu_",
         "",
     ),
     "flat_index": (
@@ -453,7 +468,7 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
     "tuples": (
         "blocks_on_diagonal",
         "block_diag cartesian_prod combinations tril_indices triu_indices",
-        "combinations",
+        "",
     ),
     "upsampling": (
         "upsample upsample_gradient",

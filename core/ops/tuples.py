@@ -92,7 +92,7 @@ def cartesian_prod(*tensors: Any) -> Tensor:
     return stack(grids, 1)
 
 
-@composite()
+@composite(method=False)
 def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> Tensor:
     """All combinations of r elements of a vector, as rows.
 

@@ -3,6 +3,7 @@
 from .activation import *  # noqa: F403
 from .bilinear import *  # noqa: F403
 from .conv import *  # noqa: F403
+from .distance import *  # noqa: F403
 from .dropout import *  # noqa: F403
 from .gates import *  # noqa: F403
 from .embedding_bag import *  # noqa: F403

@@ -7,6 +7,7 @@ import numpy as np
 from ...array.backend import xp_of
 from ...autograd.modes import no_grad
 from ...ops.embedding import embedding as _embedding
+from ...ops.renormalise import embedding_renorm_
 from ...tensor import Tensor, wrap
 from .refusal import refusal
 
@@ -19,8 +20,6 @@ def embedding(
     shortened first, in place."""
     if sparse:
         raise NotImplementedError("embedding: sparse=True is not supported; leave it out, gradients are dense")
-    if scale_grad_by_freq:
-        raise NotImplementedError("embedding: scale_grad_by_freq=True is not supported")
     rows = weight.array.shape[0]
     if padding_idx is not None:
         if not -rows <= padding_idx < rows:
@@ -29,20 +28,8 @@ def embedding(
         padding_idx %= rows
     if max_norm is not None:
         with no_grad():
-            _renormalise(weight, input, max_norm, norm_type)
-    return _embedding(weight, input, -1 if padding_idx is None else padding_idx)
-
-
-def _renormalise(weight: Tensor, input: Tensor, max_norm: float, norm_type: float) -> None:
-    """Shorten the rows in use that are longer than max_norm."""
-    from ...autograd.views import written
-
-    xp = xp_of(weight.array)
-    used = xp.unique(input.array)
-    rows = weight.array[used]
-    norms = (xp.absolute(rows) ** norm_type).sum(axis=-1, keepdims=True) ** (1 / norm_type)
-    weight.array[used] = xp.where(norms > max_norm, rows * (max_norm / (norms + 1e-7)), rows).astype(rows.dtype)
-    written(weight)
+            embedding_renorm_(weight, input, max_norm, norm_type)
+    return _embedding(weight, input, -1 if padding_idx is None else padding_idx, scale_grad_by_freq)
 
 
 def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
