@@ -37,7 +37,7 @@ def gradcheck(
     """Do the derivatives of `func` agree with central differences?
 
     Inputs that require grad should be float64: the differences drown in rounding errors otherwise. Every element of
-    every Jacobian is compared, in fast mode too; outputs are differentiated one by one, the others undefined.
+    every Jacobian is compared; outputs are differentiated one by one, the others undefined.
 
     Args:
         func: takes the inputs, returns a tensor or several.
@@ -47,13 +47,15 @@ def gradcheck(
         rtol: relative tolerance.
         raise_exception: raise GradcheckError with both Jacobians, or return False.
         nondet_tol: by how much two backward passes may differ.
+        fast_mode: compare one random combination of each Jacobian's rows and columns: one pass and one difference.
     """
     if check_batched_grad or check_forward_ad:
         raise NotImplementedError("gradcheck: batched gradients and forward-mode derivatives do not exist here")
     arguments = as_tuple(inputs)
     try:
         _check_inputs(arguments)
-        _check(func, arguments, eps, atol, rtol, nondet_tol, check_grad_dtypes)
+        check = _check_fast if fast_mode else _check
+        check(func, arguments, eps, atol, rtol, nondet_tol, check_grad_dtypes)
     except GradcheckError:
         if raise_exception:
             raise
@@ -146,11 +148,86 @@ def _check(
         _check_scales(output, [a for _, a in tracked])
 
 
+def _check_fast(
+    func: Callable, arguments: tuple, eps: float, atol: float, rtol: float, nondet_tol: float, dtypes: bool
+) -> None:
+    """`v J u` for random vectors, from a pass backward and from a difference along `u`."""
+    random = np.random.default_rng(0)
+    tracked = [(i, a) for i, a in enumerate(arguments) if _is_differentiable(a)]
+    outputs = as_tuple(func(*arguments))
+    weights = [random.random(o.array.shape) if isinstance(o, Tensor) else None for o in outputs]
+    for i, moved in tracked:
+        direction = _unit(random, moved.array.shape)
+        above, below = (_moved_outputs(func, arguments, moved, sign * eps * direction) for sign in (1, -1))
+        for nr, (output, v) in enumerate(zip(outputs, weights)):
+            if not isinstance(output, Tensor):
+                continue
+            measured = float((v * (above[nr] - below[nr])).sum() / (2 * eps))
+            if not _is_differentiable(output):
+                _check_constant(output, [np.array([measured])], atol)
+                continue
+            found = _combined(output, moved, v, direction, dtypes)
+            tolerance = atol * max(1.0, float(np.abs(v).sum() * np.abs(direction).sum()))
+            if not np.allclose(found, measured, rtol=rtol, atol=tolerance):
+                raise GradcheckError(_mismatch(nr, i, np.array(measured), np.array(found)) + _FAST_NOTE)
+    for output in outputs:
+        if _is_differentiable(output):
+            inputs = [a for _, a in tracked]
+            _check_scales(output, inputs)
+            _check_same_twice(output, inputs, nondet_tol)
+
+
+_FAST_NOTE = "\nThe above quantities relating the numerical and analytical jacobians are computed in fast mode.\n"
+
+
+def _unit(random: Any, shape: tuple[int, ...]) -> np.ndarray:
+    found = random.random(shape)
+    length = float(np.sqrt((found * found).sum()))
+    return found / length if length else found
+
+
+def _moved_outputs(func: Callable, arguments: tuple, moved: Tensor, step: np.ndarray) -> list[Any]:
+    """The outputs where one input is moved by a step. Writes into the input and back."""
+    before = moved.array.copy()
+    moved.array[...] += xp_of(moved.array).asarray(step.astype(moved.array.dtype))
+    try:
+        found = as_tuple(func(*arguments))
+        return [np.array(to_host(o.array), np.float64) if isinstance(o, Tensor) else None for o in found]
+    finally:
+        moved.array[...] = before
+
+
+def _combined(output: Tensor, moved: Tensor, v: np.ndarray, direction: np.ndarray, dtypes: bool) -> float:
+    start = wrap(send(v.astype(output.array.dtype), output.device))
+    (g,) = grad([output], [moved], [start], retain_graph=True, allow_unused=True)
+    if g is None:
+        return 0.0
+    if g.array.shape != moved.array.shape:
+        raise GradcheckError("Analytical gradient has incorrect size")
+    if dtypes and g.array.dtype != moved.array.dtype:
+        raise GradcheckError("Analytical gradient has incorrect type")
+    return float((to_host(g.array) * direction).sum())
+
+
+def _check_same_twice(output: Tensor, inputs: list[Tensor], tolerance: float) -> None:
+    start = wrap(xp_of(output.array).ones_like(output.array))
+    passes = [grad([output], inputs, [start], retain_graph=True, allow_unused=True) for _ in range(2)]
+    for first, again in zip(*passes):
+        if first is not None and not np.allclose(to_host(first.array), to_host(again.array), rtol=0, atol=tolerance):
+            raise GradcheckError(_NOT_REENTRANT + f"The tolerance for nondeterminism was {tolerance}.")
+
+
 def _mismatch(nr: int, i: int, numerical: np.ndarray, analytical: np.ndarray) -> str:
     return (
         f"Jacobian mismatch for output {nr} with respect to input {i},\nnumerical:{wrap(numerical)}\n"
         f"analytical:{wrap(analytical)}\n"
     )
+
+
+_NOT_REENTRANT = (
+    "Backward is not reentrant, i.e., running backward with same input and grad_output multiple times gives different "
+    "values, although analytical gradient matches numerical gradient."
+)
 
 
 def _check_constant(output: Any, numerical: list[np.ndarray], atol: float) -> None:
@@ -161,11 +238,7 @@ def _check_constant(output: Any, numerical: list[np.ndarray], atol: float) -> No
 def _check_reentrant(output: Tensor, inputs: list[Tensor], first: list[np.ndarray], tolerance: float) -> None:
     for before, again in zip(first, _analytical(output, inputs, False)):
         if not np.allclose(before, again, rtol=0, atol=tolerance):
-            raise GradcheckError(
-                "Backward is not reentrant, i.e., running backward with same input and grad_output multiple times gives "
-                "different values, although analytical gradient matches numerical gradient."
-                f"The tolerance for nondeterminism was {tolerance}."
-            )
+            raise GradcheckError(_NOT_REENTRANT + f"The tolerance for nondeterminism was {tolerance}.")
 
 
 def _check_scales(output: Tensor, inputs: list[Tensor]) -> None:

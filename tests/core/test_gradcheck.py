@@ -107,3 +107,42 @@ def test_gradgradcheck_takes_output_gradients(torch):
     x, g = double(torch, 2), double(torch, 2, seed=5)
     assert torch.autograd.gradgradcheck(lambda a: a**3, (x,), (g,))
     assert torch.autograd.gradgradcheck(lambda a: (a**3, a.exp()), (x,))
+
+
+class Counted:
+    """A function of one input that counts its calls."""
+
+    def __init__(self, function):
+        self.function, self.calls = function, 0
+
+    def __call__(self, *arguments):
+        self.calls += 1
+        return self.function(*arguments)
+
+
+def test_fast_mode_takes_few_calls(torch):
+    x = torch.arange(1.0, 31, dtype=torch.float64).requires_grad_()
+    quick, thorough = Counted(lambda x: (x * x).sin()), Counted(lambda x: (x * x).sin())
+    assert torch.autograd.gradcheck(quick, x, fast_mode=True)
+    assert torch.autograd.gradcheck(thorough, x)
+    assert quick.calls < 12 < 60 <= thorough.calls
+
+
+def test_fast_mode_finds_a_wrong_formula(torch):
+    class Wrong(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x * x
+
+        @staticmethod
+        def backward(ctx, g):
+            return g * ctx.saved_tensors[0] * 2.1
+
+    x = torch.tensor([1.0, 2, 3], dtype=torch.float64, requires_grad=True)
+    with pytest.raises(RuntimeError, match="Jacobian mismatch for output 0 with respect to input 0"):
+        torch.autograd.gradcheck(Wrong.apply, x, fast_mode=True)
+    assert not torch.autograd.gradcheck(Wrong.apply, x, fast_mode=True, raise_exception=False)
+    assert torch.autograd.gradgradcheck(
+        lambda x, y: (x * y).exp(), (x, (x * 0.1).detach().requires_grad_()), fast_mode=True
+    )
