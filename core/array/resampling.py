@@ -17,7 +17,7 @@ from .windows import on_device, sum_ranges
 class Table(NamedTuple):
     """For each tap and each new element the index of an old one, and its weight (none: all weights are one)."""
 
-    index: np.ndarray  # [taps, output], each row in ascending order
+    indices: np.ndarray  # [taps, output], each row in ascending order
     weight: np.ndarray | None
 
 
@@ -117,7 +117,7 @@ def _weights(xp: Any, weight: np.ndarray, array: Any, axis: int) -> Any:
 def resample(xp: Any, array: Any, axis: int, made: Table) -> Any:
     """The new elements along a dimension."""
     total = None
-    for k, index in enumerate(made.index):
+    for k, index in enumerate(made.indices):
         part = xp.take(array, on_device(xp, index), axis)
         if made.weight is not None:
             part = part * _weights(xp, made.weight[k], array, axis)
@@ -129,7 +129,7 @@ def resample_back(xp: Any, array: Any, axis: int, made: Table, length: int) -> A
     """The transpose of `resample`: each new element's number added to the old ones it was made of."""
     whole: Any = None
     places = np.arange(length)
-    for k, index in enumerate(made.index):
+    for k, index in enumerate(made.indices):
         part = array if made.weight is None else array * _weights(xp, made.weight[k], array, axis)
         first, last = np.searchsorted(index, places, "left"), np.searchsorted(index, places, "right")
         sums = sum_ranges(xp, part, axis, first, last)

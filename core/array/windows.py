@@ -43,17 +43,17 @@ def output_length(length: int, kernel: int, stride: int, padding: int, dilation:
 @lru_cache(maxsize=512)
 def line(length: int, kernel: int, stride: int, padding: int, dilation: int, output: int) -> tuple:
     """For each tap along one dimension: the windows that have it inside the array, and their elements there."""
-    taps = []
+    found: list[tuple[slice, slice] | None] = []
     for i in range(kernel):
         shift = i * dilation - padding
         first = max(0, -(shift // stride))  # the first window whose element o * stride + shift is not negative
         last = min(output - 1, (length - 1 - shift) // stride)
         if last < first:
-            taps.append(None)
+            found.append(None)
             continue
         start = first * stride + shift
-        taps.append((slice(first, last + 1), slice(start, start + (last - first) * stride + 1, stride)))
-    return tuple(taps)
+        found.append((slice(first, last + 1), slice(start, start + (last - first) * stride + 1, stride)))
+    return tuple(found)
 
 
 @lru_cache(maxsize=512)

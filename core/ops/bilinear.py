@@ -34,17 +34,17 @@ def bilinear_form(xp, self: Tensor, weight: Tensor, input2: Tensor):
 @in_float32
 @operation(
     grad=dict(
-        self=lambda g, second, third: bilinear_form(second, g, third),
-        second=lambda g, self, third: bilinear_form(self, permute(g, (1, 0, 2)), third),
-        third=lambda g, self, second: bilinear_form(second, permute(g, (2, 1, 0)), self),
+        self=lambda g, input1, input2: bilinear_form(input1, g, input2),
+        input1=lambda g, self, input2: bilinear_form(self, permute(g, (1, 0, 2)), input2),
+        input2=lambda g, self, input1: bilinear_form(input1, permute(g, (2, 1, 0)), self),
     ),
     function=False,
     method=False,
     node="TrilinearBackward0",
 )
-def outer_of_three(xp, self: Tensor, second: Tensor, third: Tensor):
+def outer_of_three(xp, self: Tensor, input1: Tensor, input2: Tensor):
     """`sum_b x[b, o] y[b, i] z[b, j]`: [o, i, j]."""
-    pairs = xp.expand_dims(second, -1) * xp.expand_dims(third, 1)
+    pairs = xp.expand_dims(input1, -1) * xp.expand_dims(input2, 1)
     flat = pairs.reshape(pairs.shape[0], pairs.shape[1] * pairs.shape[2])
     return xp.matmul(self.T, flat).reshape(self.shape[1], *pairs.shape[1:])
 
