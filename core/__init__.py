@@ -49,6 +49,7 @@ cfloat, cdouble = complex64, complex128
 from math import e, inf, nan, pi  # noqa: E402
 
 newaxis = None
+layout = type(strided)
 
 _LAZY = (
     "autograd", "backends", "cuda", "fft", "hub", "jit", "linalg", "multiprocessing", "nn", "onnx", "optim",

@@ -1,9 +1,11 @@
 """Names of 0.4.1 that 2.13 no longer has, and what it has in their place: the second line of the AttributeError.
 
-Nothing is imported here. In dialects 0.3 and 0.4 these names work (see `dialects/old_names.py`).
+No array is imported here. In dialects 0.3 and 0.4 these names work (see `dialects/old_names.py`).
 """
 
 from __future__ import annotations
+
+from .refused import REFUSED
 
 _PAIRS = "torch.view_as_complex(input)"
 
@@ -23,7 +25,7 @@ FUNCTIONS = {
     "potri": "torch.cholesky_inverse(u, upper)",
     "potrs": "torch.cholesky_solve(b, u, upper)",
     "pstrf": "torch.linalg.cholesky(a), or torch.linalg.eigh(a) for a semidefinite matrix",
-    "raw_copy_sparse_": "input.copy_(src) on dense tensors",
+    "raw_copy_sparse_": "input.copy_(src)",
     "rfft": "torch.view_as_real(torch.fft.rfftn(input, dim=dims))",
     "slice": "an index: input[start:end:step], or torch.narrow(input, dim, start, length)",
     "trtrs": "torch.linalg.solve_triangular(A, b, upper=upper)",
@@ -44,6 +46,9 @@ METHODS = {
 
 def advice(name: str, owner: str = "torch") -> str:
     """A line that names the replacement, empty for a name that never was."""
+    refused = REFUSED.get(f"torch.{name}" if owner == "torch" else f"torch.{owner}.{name}")
+    if refused is not None:
+        return f"\n  {refused.name}: {refused.reason}; {refused.instead}"
     found = (METHODS if owner == "Tensor" else FUNCTIONS).get(name)
     return f"\n  {owner}.{name} was removed: use {found}, or choose dialect 0.4" if found else ""
 

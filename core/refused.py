@@ -88,6 +88,7 @@ _refuse(
         "saddmm": "use torch.addmm(input, mat1, mat2, beta=beta, alpha=alpha) on dense tensors",
         "sspaddmm": "use torch.addmm(input, mat1, mat2, beta=beta, alpha=alpha) on dense tensors",
         "raw_copy_sparse_": "use Tensor.copy_(src) on dense tensors",
+        "sparse_coo": "every tensor's layout is torch.strided",
         "Tensor.smm": "use Tensor.mm(mat) on dense tensors",
         "Tensor.sspaddmm": "use Tensor.addmm(mat1, mat2, beta=beta, alpha=alpha) on dense tensors",
         "Tensor.coalesce": "a dense tensor holds each element once",

@@ -12,8 +12,8 @@ from .matmul import mm
 # Torch's other names of `mm`, which take dense tensors, too.
 PUBLIC["spmm"] = PUBLIC["dsmm"] = mm
 
-# 2.13 no longer has this one: dialects 0.3 and 0.4 bring it back.
-_GONE = ("raw_copy_sparse_",)
+# Not there at all: what 2.13 no longer has (dialects 0.3 and 0.4 bring it back), and what is no function but a layout.
+_ABSENT = ("raw_copy_sparse_", "sparse_coo")
 
 
 @composite(function=False)
@@ -37,7 +37,7 @@ def dense_dim(input: Tensor) -> int:
 Tensor.is_sparse = property(lambda self: False, doc="Whether the tensor is sparse: never.")  # type: ignore[attr-defined]
 
 for _name in refused.under("torch"):
-    if _name not in _GONE:
+    if _name not in _ABSENT:
         PUBLIC[_name] = refused.function(f"torch.{_name}")
 for _name in refused.under("torch.Tensor"):
     setattr(Tensor, _name, refused.function(f"torch.Tensor.{_name}"))

@@ -51,6 +51,7 @@ CALLS = {
     "to_dense in another dtype": lambda torch, a: a.to_dense(torch.float64),
     "is_sparse": lambda torch, a: [a.is_sparse, torch.nn.Parameter(a).is_sparse],
     "sparse_dim": lambda torch, a: [a.sparse_dim(), a.dense_dim()],
+    "layout": lambda torch, a: [isinstance(a.layout, torch.layout), a.layout == torch.strided, a.layout],
     "spmm": lambda torch, a: [torch.spmm(a, a), torch.dsmm(a, a + 1)],
     "spmm of other shapes": lambda torch, a: torch.spmm(a, torch.ones(3, 2)),
     "sparse.sum": lambda torch, a: torch.sparse.sum(a),
