@@ -12,7 +12,7 @@ import numpy as np
 from ..array import memory
 from ..array.backend import device_of, resolve, send, to_host, xp_of
 from ..array.device import device
-from . import shared
+from . import files, shared
 from .moving import relocate
 from .naming import by_torchs_names
 
@@ -235,15 +235,7 @@ class UntypedStorage(Common):
         cls, buffer: Any, byte_order: str | None = None, count: int = -1, offset: int = 0, *, dtype: Any = None
     ) -> UntypedStorage:
         """A copy of a buffer's bytes, whose elements are in `byte_order`: "native", "little" or "big"."""
-        if byte_order not in (None, "native", "little", "big"):
-            raise ValueError(f"invalid byte_order '{byte_order}' (expected 'big', 'little', or 'native')")
-        item = 1 if dtype is None else dtype.itemsize
-        flat = np.frombuffer(buffer, np.uint8)[offset:]
-        if count < 0 and flat.size % item:
-            raise ValueError(
-                f"buffer size ({flat.size + offset}) must be a multiple of element size ({item}) after offset"
-            )
-        found = _storage_of(flat[: count * item].copy() if count >= 0 else flat.copy())
+        found = _storage_of(files.copied(buffer, byte_order, count, offset, 1 if dtype is None else dtype.itemsize))
         if dtype is not None and byte_order in ("little", "big") and byte_order != sys.byteorder:
             found.byteswap(dtype)
         return found
@@ -251,8 +243,7 @@ class UntypedStorage(Common):
     @classmethod
     def from_file(cls, filename: Any, shared: bool = False, nbytes: int = 0) -> UntypedStorage:
         """A file mapped into memory; with `shared`, writes reach the file."""
-        mapped = np.memmap(filename, np.uint8, "r+" if shared else "c", shape=(nbytes,) if nbytes else None)
-        return _storage_of(np.ndarray((mapped.size,), np.uint8, mapped))
+        return _storage_of(files.mapped(filename, shared, nbytes))
 
     def __copy__(self) -> UntypedStorage:
         return self.clone()

@@ -173,3 +173,81 @@ def exhausted(torch):
     it = iter(torch.utils.data.DataLoader(numbered(torch), 20))
     next(it)
     next(it)
+
+
+# -- stacks, shares, names of old ----------------------------------------------------------------------------------
+STACKS = {
+    "tuple": lambda data, d: data.StackDataset(d, data.Subset(d, list(range(10, -1, -1)))),
+    "dict": lambda data, d: data.StackDataset(x=d, y=data.Subset(d, list(range(10, -1, -1)))),
+    "nothing": lambda data, d: data.StackDataset(),
+    "both": lambda data, d: data.StackDataset(d, y=d),
+    "unequal": lambda data, d: data.StackDataset(d, data.Subset(d, [0])),
+}
+for _name, _make in STACKS.items():
+
+    def _stacked(torch, make=_make):
+        stack = make(torch.utils.data, numbered(torch))
+        return [len(stack), stack[2], list(torch.utils.data.DataLoader(stack, 4))]
+
+    cases.add(f"stack {_name}", _stacked)
+
+SHARES = {
+    "shuffled": (11, 3, {}),
+    "in order": (11, 3, {"shuffle": False}),
+    "dropping": (11, 3, {"drop_last": True}),
+    "seeded": (11, 2, {"seed": 5}),
+    "more replicas than samples": (2, 5, {"shuffle": False}),
+    "even": (12, 3, {"drop_last": True}),
+    "dropping, fewer": (4, 3, {"drop_last": True, "shuffle": False}),
+}
+for _name, (_n, _replicas, _options) in SHARES.items():
+
+    def _shares(torch, n=_n, replicas=_replicas, options=_options):
+        made = []
+        for rank in range(replicas):
+            sampler = torch.utils.data.distributed.DistributedSampler(range(n), replicas, rank, **options)
+            made.append([len(sampler), list(sampler)])
+            sampler.set_epoch(1)
+            made.append(list(sampler))
+        return made
+
+    cases.add(f"share {_name}", _shares, 0)
+
+
+@cases
+def share_of_a_wrong_rank(torch):
+    return torch.utils.data.DistributedSampler(range(4), 2, 2)
+
+
+@cases
+def names_of_old(torch):
+    d = numbered(torch)
+    both = d + d
+    return [both.cummulative_sizes, both.cumulative_sizes, torch.utils.data.ConcatDataset.cumsum([d, d, d])]
+
+
+@cases
+def subset_overriding_one_of_two(torch):
+    class Doubled(torch.utils.data.Subset):
+        def __getitem__(self, i):
+            return 2 * i
+
+    return Doubled(range(4), [1])
+
+
+@cases
+def no_worker_here(torch):
+    return torch.utils.data.get_worker_info()
+
+
+@cases
+def length_told_too_small(torch):
+    class Liar(type(streamed(torch))):
+        def __len__(self):
+            return 1
+
+        def __repr__(self):
+            return "Liar"
+
+    loader = torch.utils.data.DataLoader(Liar(), batch_size=5)
+    return [len(loader), list(loader)]
