@@ -13,6 +13,7 @@ from ..array.shapes import bracket, broadcast
 from ..tensor import Tensor, wrap
 from . import writing
 from .declare import composite, operation, view
+from .keys import take_apart
 from .scalars import as_element
 from .schema import Dim, Plain
 from .shape import expanded_shape, put, reshape
@@ -118,51 +119,46 @@ def prepare(self: Tensor, key: Any) -> tuple[Any, bool]:
         place = self.device
         parts = [_part(p, place) for p in key]
         return tuple(p for p, _ in parts), any(a for _, a in parts)
-    return _part(key, self.device)
+    part, advanced = _part(key, self.device)
+    return (part,) if isinstance(key, Tensor) else part, advanced
 
 
-def _explained(self: Tensor, key: Any, error: IndexError) -> Exception:
-    """Torch's sentence for NumPy's complaint about a key, and the shapes."""
+def _refusal(self: Tensor, key: Any, error: IndexError) -> Exception:
+    """An index error with the shapes."""
     parts = key if isinstance(key, tuple) else (key,)
-    arguments = [("input", self), *((f"key[{i}]", part) for i, part in enumerate(parts))]
-    return explained(_sentence(self, key, error), "index", arguments)
+    return explained(error, "index", [("input", self), *((f"key[{i}]", part) for i, part in enumerate(parts))])
 
 
-def _sentence(self: Tensor, key: Any, error: IndexError) -> IndexError:
-    shape = self.array.shape
-    parts = key if isinstance(key, tuple) else (key,)
-    if not shape and all(isinstance(p, int) for p in parts):
-        return IndexError(
-            "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a "
-            "0-dim tensor to a number"
-        )
-    used = [p for p in parts if p is not None and p is not Ellipsis]
-    if len(used) > len(shape):
-        return IndexError(f"too many indices for tensor of dimension {len(shape)}")
-    for dim, part in enumerate(used):
-        if isinstance(part, int) and not -shape[dim] <= part < shape[dim]:
-            return IndexError(f"index {part} is out of bounds for dimension {dim} with size {shape[dim]}")
-    text = str(error).partition("\n")[0]
-    if text.startswith("boolean index did not match"):
-        mask = next(p for p in parts if getattr(p, "dtype", None) == np.bool_)
-        at = next((i for i, (m, n) in enumerate(zip(mask.shape, shape)) if m != n), 0)
-        return IndexError(
-            f"The shape of the mask {bracket(mask.shape)} at index {at} does not match the shape of the indexed tensor "
-            f"{bracket(shape)} at index {at}"
-        )
-    if text.startswith("shape mismatch: indexing arrays"):
-        shapes = ", ".join(bracket(p.shape) for p in parts if hasattr(p, "shape"))
-        return IndexError(f"shape mismatch: indexing tensors could not be broadcast together with shapes {shapes}")
-    return IndexError(text.replace("axis", "dimension"))
+def _apart(self: Tensor, key: Any) -> tuple[tuple, tuple]:
+    try:
+        return take_apart(self.array.shape, key)
+    except IndexError as error:
+        raise _refusal(self, key, error) from None
+
+
+def _viewed(self: Tensor, basic: tuple) -> Tensor:
+    """The view that the basic part of a key makes; the tensor itself where it takes everything."""
+    return self if all(part == slice(None) for part in basic) else basic_index(self, basic)
 
 
 def getitem(self: Tensor, key: Any) -> Tensor:
     """`x[key]`: a view for integers and slices, a copy for tensors, masks and lists."""
     index, advanced = (key, False) if _is_plain(key) else prepare(self, key)
-    try:
-        return advanced_index(self, index) if advanced else basic_index(self, index)
-    except IndexError as error:
-        raise _explained(self, index, error) from None
+    if not advanced:
+        try:
+            return basic_index(self, index)
+        except IndexError as error:
+            return basic_index(self, _known(self, index, error))
+    basic, rest = _apart(self, index)
+    return advanced_index(_viewed(self, basic), rest)
+
+
+def _known(self: Tensor, index: Any, error: IndexError) -> tuple:
+    """The key that torch makes of one which NumPy does not take, as one with two Ellipses; torch's sentence otherwise."""
+    basic, _ = _apart(self, index)
+    if isinstance(index, tuple) and sum(part is Ellipsis for part in index) > 1:
+        return basic
+    raise _refusal(self, index, IndexError(str(error).partition("\n")[0])) from None
 
 
 def setitem(self: Tensor, key: Any, value: Any) -> None:
@@ -175,16 +171,14 @@ def setitem(self: Tensor, key: Any, value: Any) -> None:
             raise TypeError(f"can't assign a {type(value).__name__} to a torch.{dtypes.LEGACY_NAMES[self.dtype]}")
         held = value if isinstance(value, np.generic) else as_element(value, self.array.dtype)
         value = wrap(xp_of(self.array).asarray(held, self.array.dtype))
-    try:
-        if advanced:
-            writing.run_in_place(index_put_op, (self, index, _fitting(self, index, value)))
-        else:
-            part = basic_index(self, index)
-            value = _trimmed(value, part.array.shape)
-            _check_assigned(part, value)
-            copy_(part, value)
-    except IndexError as error:
-        raise _explained(self, index, error) from None
+    basic, rest = _apart(self, index)
+    if rest:
+        writing.run_in_place(index_put_op, (_viewed(self, basic), rest, _fitting(self, index, value)))
+        return
+    part = basic_index(self, basic)
+    value = _trimmed(value, part.array.shape)
+    _check_assigned(part, value)
+    copy_(part, value)
 
 
 def _check_assigned(part: Tensor, value: Tensor) -> None:
