@@ -107,7 +107,11 @@ def _check_arrays(shape: tuple[int, ...], advanced: list[Any]) -> None:
         else:
             numbers.append((part, shape[dim]))
             dim += 1
-    shapes = [s for part in advanced if hasattr(part, "dtype") for s in _index_shapes(part)]
+    arrays = [part for part in advanced if hasattr(part, "dtype")]
+    if len(arrays) == 1:
+        _check_bounds(numbers)
+        return
+    shapes = [s for part in arrays for s in _index_shapes(part)]
     try:
         together = np.broadcast_shapes(*shapes)
     except ValueError:
@@ -121,7 +125,7 @@ def _check_arrays(shape: tuple[int, ...], advanced: list[Any]) -> None:
 
 def _index_shapes(part: Any) -> list[tuple[int, ...]]:
     """The shapes of the index arrays that a part stands for: a mask is as many vectors as it has dimensions."""
-    return [(int(part.sum()),)] * part.ndim if part.dtype == np.bool_ else [part.shape]
+    return [(part.sum().item(),)] * part.ndim if part.dtype == np.bool_ else [part.shape]
 
 
 def _check_mask(mask: Any, shape: tuple[int, ...], dim: int) -> None:
@@ -135,7 +139,7 @@ def _check_mask(mask: Any, shape: tuple[int, ...], dim: int) -> None:
 
 def _check_bounds(numbers: list[tuple[Any, int]]) -> None:
     """Torch counts the index tensors in its sentence, not the dimensions."""
-    if any(index is not None and not size for index, size in numbers):
+    if any(index is not None and index.size and not size for index, size in numbers):
         raise IndexError("index is out of bounds for dimension with size 0")
     for at, (index, size) in enumerate(numbers):
         outside = None if index is None else (index < -size) | (index >= size)
