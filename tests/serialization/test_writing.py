@@ -153,7 +153,7 @@ def test_small_functions():
     with pytest.warns(UserWarning, match="but continuing assuming that requirement is met"):
         assert check(versioned, (1, 2, 3), error_if_malformed=False)
     assert serialization.get_crc32_options() is True
-    assert serialization.normalize_storage_type(torch.cuda.FloatStorage) is torch.FloatStorage
+    assert serialization.normalize_storage_type(torch.FloatStorage) is torch.FloatStorage
     assert serialization.storage_to_tensor_type(torch.LongStorage(1)) is torch.LongTensor
 
 
