@@ -80,7 +80,8 @@ def _run(roots: Any, retain: bool, as_tensors: bool, capture: dict | None, accum
         results: Sequence[Any] = ()
         if slots and (wanted is None or node in wanted) and (accumulate or not isinstance(node, Accumulate)):
             count = max(max(slots) + 1, len(node.outputs) if node.outputs else 1)
-            results = _apply(node, [slots.get(i) for i in range(count)], as_tensors)
+            # handed over: a sink may keep the very array when nobody else holds it
+            results = _apply(node, [slots.pop(i, None) for i in range(count)], as_tensors)
             if not retain:
                 node.release()
         for i, edge in enumerate(node.edges):
@@ -94,6 +95,7 @@ def _run(roots: Any, retain: bool, as_tensors: bool, capture: dict | None, accum
             waiting[target] -= 1
             if not waiting[target]:
                 heapq.heappush(ready, (-target.seq, id(target), target))
+            g = None
 
 
 def _add(slots: dict[int, Any], nr: int, g: Any) -> None:

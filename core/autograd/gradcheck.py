@@ -109,7 +109,7 @@ def _differentiable(outputs: Any) -> tuple[Tensor, ...]:
 def _check_inputs(arguments: tuple) -> None:
     if not any(_is_differentiable(a) for a in arguments):
         raise ValueError(
-            "gradcheck expects at least one input tensor to require gradient, but none of the them have requires_grad=True."
+            "gradcheck expects at least one input tensor to require gradient, but none of them have requires_grad=True."
         )
     for i, a in enumerate(arguments):
         if not _is_differentiable(a):
@@ -155,7 +155,7 @@ def _check_fast(
     random = np.random.default_rng(0)
     tracked = [(i, a) for i, a in enumerate(arguments) if _is_differentiable(a)]
     outputs = as_tuple(func(*arguments))
-    weights = [random.random(o.array.shape) if isinstance(o, Tensor) else None for o in outputs]
+    weights: list[Any] = [random.random(o.array.shape) if isinstance(o, Tensor) else None for o in outputs]
     for i, moved in tracked:
         direction = _unit(random, moved.array.shape)
         above, below = (_moved_outputs(func, arguments, moved, sign * eps * direction) for sign in (1, -1))

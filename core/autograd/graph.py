@@ -26,7 +26,8 @@ def get_gradient_edge(tensor: Tensor) -> GradientEdge:
 
 def increment_version(tensor: Tensor | Iterable[Tensor]) -> None:
     """Count a write into a tensor (or several) that was made behind autograd's back."""
-    for each in (tensor,) if isinstance(tensor, Tensor) else tensor:
+    several: Any = (tensor,) if isinstance(tensor, Tensor) else tensor
+    for each in several:
         written(each)
 
 

@@ -60,7 +60,7 @@ def register_post_accumulate_grad_hook(self: Tensor, hook: Callable) -> Removabl
     if self.grad_fn is not None:
         raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
     if self._after_grad is None:  # type: ignore[attr-defined]
-        self._after_grad: dict = {}  # type: ignore[attr-defined]
+        self._after_grad = {}  # type: ignore[attr-defined]
     handle = RemovableHandle(self._after_grad)
     self._after_grad[handle.id] = hook
     return handle

@@ -11,6 +11,8 @@ import threading
 import traceback
 import weakref
 from collections.abc import Sequence
+from functools import cache
+from sys import getrefcount
 from typing import Any
 
 import numpy as np
@@ -87,7 +89,8 @@ class SavedResult:
         """The output again, as the same output of the same node."""
         if self.counter.n != self.version:
             raise stale(node, wrap(self.array), self.version, self.counter.n, node)
-        array, count = self.array, self.counter
+        array: Any = self.array
+        count: Any = self.counter
         if type(array) is Packed:
             array, count = array.unpack(node, False), None
         if not as_tensor:
@@ -132,7 +135,8 @@ class Packed:
     def __init__(self, tensor: Tensor, output: bool = False) -> None:
         pack, self.unhook = mode.packers[-1]
         self.requires_grad, self.nr = tensor.requires_grad, tensor._nr
-        self.node, self.accumulator = (None, None) if output else (tensor._node, tensor._accumulator)
+        self.node: Any = None if output else tensor._node
+        self.accumulator: Any = None if output else tensor._accumulator
         given = wrap(tensor.array)  # without its node, which would be a cycle
         given._counter, given._requires_grad = tensor.detach()._counter, self.requires_grad or output
         version = given._version
@@ -248,6 +252,12 @@ class Node:
                 return
 
 
+@cache
+def node_class(name: str) -> type[Node]:
+    """The class of nodes of that name: programs that draw graphs look at `type(x.grad_fn).__name__`, as in torch."""
+    return type(name, (Node,), {"__module__": "builtins", "__slots__": ()})
+
+
 _accumulating = threading.Lock()  # two threads may bring a leaf its first gradient at once
 
 
@@ -271,8 +281,11 @@ class Accumulate(Node):
             return ()
         if leaf._node is not None:
             raise RuntimeError("leaf variable has been moved into the graph interior")
+        g = grads.pop(0)
+        if leaf._grad is None and not as_tensors and not (getrefcount(g) <= _SOLE and _is_whole(g)):
+            g = g.copy()  # it may be shared with other leaves, or be a broadcast view: own memory
         with _accumulating:
-            self._add(leaf, grads[0], as_tensors)
+            self._add(leaf, g, as_tensors)
         after = getattr(leaf, "_after_grad", None)
         if after:
             for hook in list(after.values()):
@@ -285,8 +298,7 @@ class Accumulate(Node):
         if as_tensors:
             leaf._grad = g if held is None else held + g  # type: ignore[operator]
         elif held is None:
-            # a gradient that arrives here may be shared with other leaves or be a broadcast view: own memory
-            leaf._grad = wrap(g.copy())
+            leaf._grad = wrap(g)
         elif held.requires_grad:
             leaf._grad = held + wrap(g)  # type: ignore[operator]
         else:
@@ -295,6 +307,24 @@ class Accumulate(Node):
 
     def release(self) -> None:
         pass
+
+
+Accumulate.__name__, Accumulate.__module__ = "AccumulateGrad", "builtins"  # torch's
+
+
+def _count_one() -> int:
+    """What `getrefcount` says of an array that only one local variable holds."""
+    grads = [np.empty(1)]
+    g = grads.pop(0)
+    return getrefcount(g)
+
+
+_SOLE = _count_one()
+
+
+def _is_whole(array: Any) -> bool:
+    """Is it memory of its own, in C order?"""
+    return type(array) is np.ndarray and array.base is None and array.flags.c_contiguous and array.flags.writeable
 
 
 def edge_of(tensor: Tensor) -> Edge:

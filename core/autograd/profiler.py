@@ -62,12 +62,11 @@ class profile:  # noqa: N801 - torch's name
         self._recording.start()
         return self
 
-    def __exit__(self, *_: Any) -> bool:
+    def __exit__(self, *_: Any) -> None:
         if self.enabled and self._recording is not None:
             self._recording.stop()
             events = [event for event in self._recording.events if _is_of_program(event)]
             self._events = EventList(events, profile_memory=self.profile_memory)
-        return False
 
     def __repr__(self) -> str:
         return "<unfinished torch.autograd.profile>" if self._events is None else repr(self._events)

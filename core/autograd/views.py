@@ -9,7 +9,7 @@ from ..array import errors
 from ..array.rules import rules
 from ..tensor import Tensor, counter
 from .modes import mode
-from .node import Node, edge_of, short
+from .node import Node, edge_of, node_class, short
 
 
 class View:
@@ -41,10 +41,10 @@ class View:
         """Derive the view's history again when its memory was written since it was last derived."""
         base = self.base
         count = counter(base).n
-        if tensor._seen == count:
+        if tensor._seen == count or not base._requires_grad:
             return
-        if base._requires_grad and self.closed is not None:
-            _refuse(self.closed, "its base or another view of its base has been")
+        if self.closed is not None:
+            _refuse(tensor, self.closed, "its base or another view of its base has been")
         tensor._seen = count
         if base._requires_grad:
             before, mode.enabled = mode.enabled, True
@@ -54,6 +54,7 @@ class View:
                 mode.enabled = before
             tensor._node, tensor._nr, tensor._requires_grad = again._node, again._nr, True
             again._node.label = "AsStridedBackward0"  # torch takes a view again by its strides
+            again._node.__class__ = node_class("AsStridedBackward0")
 
 
 def attach(result: Tensor, source: Tensor, operation: Callable, arguments: tuple, output: Any = None) -> None:
@@ -67,7 +68,8 @@ def attach(result: Tensor, source: Tensor, operation: Callable, arguments: tuple
     if above is None:
         result._view = View(source, (step,), closed, len(source._turned))  # type: ignore[attr-defined]
     else:
-        closed = closed if above.closed is None else above.closed
+        if above.closed is not None:  # what it is a view of decides, and its own node is named
+            closed = (None, 0) if isinstance(above.closed, tuple) else above.closed
         result._view = View(above.base, (*above.steps, step), closed, above.depth)
     result._counter = shared = counter(source)
     result._seen = shared.n
@@ -86,7 +88,7 @@ def _requires_grad(self: Tensor) -> bool:
     return self._requires_grad or view.base._requires_grad
 
 
-Tensor.requires_grad = Tensor.requires_grad.getter(_requires_grad)  # type: ignore[attr-defined]
+Tensor.requires_grad = Tensor.requires_grad.getter(_requires_grad)  # type: ignore
 
 # What `t_()` and its kin did to a base, turned round: views taken before still know how it lay then.
 Tensor._turned = ()  # type: ignore[attr-defined]
@@ -99,14 +101,15 @@ def check_writable(tensor: Tensor) -> None:
     if tensor._view is not None:
         base = tensor._view.base
         if base._requires_grad and tensor._view.closed is not None:
-            _refuse(tensor._view.closed)
+            _refuse(tensor, tensor._view.closed)
         if base._requires_grad and base._node is None:
             raise RuntimeError(errors.VIEW_OF_LEAF_IN_PLACE)
     elif tensor._requires_grad and tensor._node is None:
         raise RuntimeError(errors.LEAF_IN_PLACE)
 
 
-def _refuse(closed: Any, what: str = "is being") -> None:
+def _refuse(tensor: Tensor, closed: Any, what: str = "is being") -> None:
+    """Raise torch's sentence for a write into a closed view, or for the view that a write into its base left stale."""
     if closed is False:
         sentence = errors.NO_GRAD_VIEW_IN_PLACE
     elif rules.dialect != "2":  # older versions allowed the others
@@ -114,7 +117,13 @@ def _refuse(closed: Any, what: str = "is being") -> None:
     elif isinstance(closed, str):
         sentence = closed
     else:
-        sentence = errors.ONE_OF_MANY_IN_PLACE.format(maker=short(closed[0]), number=closed[1])
+        maker, number = closed
+        if maker is None and tensor._node is not None:
+            maker, number = tensor._node.name(), tensor._nr
+        sentence = errors.ONE_OF_MANY_IN_PLACE.format(maker=maker and short(maker), number=number)
+        if tensor._node is None:  # taken when there was no history to speak of
+            start = errors.NO_GRAD_VIEW_IN_PLACE.partition(" Given that")[0]
+            sentence = f"{start} This view is{sentence.partition(' This view is')[2]}"
     raise RuntimeError(sentence.replace("is being", what, 1))
 
 
