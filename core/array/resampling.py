@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .windows import on_device, sum_ranges
+from .windows import can_multiply, multiplied, on_device, sum_ranges
 
 
 class Table(NamedTuple):
@@ -125,8 +125,19 @@ def resample(xp: Any, array: Any, axis: int, made: Table) -> Any:
     return total
 
 
+def _matrix(made: Table, length: int) -> np.ndarray:
+    """The table's transpose as a matrix [old, new]."""
+    matrix = np.zeros((length, made.indices.shape[1]))
+    columns = np.arange(made.indices.shape[1])
+    for k, index in enumerate(made.indices):
+        matrix[index, columns] += 1 if made.weight is None else made.weight[k]
+    return matrix
+
+
 def resample_back(xp: Any, array: Any, axis: int, made: Table, length: int) -> Any:
     """The transpose of `resample`: each new element's number added to the old ones it was made of."""
+    if can_multiply(xp, array, array.shape[axis]):
+        return multiplied(xp, array, axis, _matrix(made, length).astype(array.dtype))
     whole: Any = None
     places = np.arange(length)
     for k, index in enumerate(made.indices):

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 Key = tuple[slice, ...]
+_SHORT = 64  # up to here a matrix product along a dimension beats a pass per tap
 
 
 class Geometry(NamedTuple):
@@ -96,6 +97,11 @@ def sum_ranges(xp: Any, array: Any, axis: int, starts: np.ndarray, ends: np.ndar
 
     A step adds one element of every range, or (where there are fewer ranges than that) a step sums one range.
     """
+    length = array.shape[axis]
+    if can_multiply(xp, array, length):
+        places = np.arange(length)
+        inside = (places >= starts[:, None]) & (places < ends[:, None])
+        return multiplied(xp, array, axis, inside.astype(array.dtype))
     sizes = ends - starts
     longest = int(sizes.max()) if sizes.size else 0
     total = xp.zeros((*array.shape[:axis], len(starts), *array.shape[axis + 1 :]), array.dtype)
@@ -111,6 +117,19 @@ def sum_ranges(xp: Any, array: Any, axis: int, starts: np.ndarray, ends: np.ndar
         else:
             total[_at(axis, as_key(xp, having), array.ndim)] += part
     return total
+
+
+def can_multiply(xp: Any, array: Any, length: int) -> bool:
+    """Is a matrix product along a dimension cheap, and right? Zero times infinity would not be."""
+    return length <= _SHORT and array.dtype.kind == "f" and array.size > 0 and bool(xp.isfinite(array).all())
+
+
+def multiplied(xp: Any, array: Any, axis: int, matrix: np.ndarray) -> Any:
+    """The matrix [new, old] times the elements along a dimension."""
+    last = array.swapaxes(axis, -1)  # one product of two matrices: many small ones would cost more
+    flat = xp.ascontiguousarray(last).reshape(-1, array.shape[axis])
+    found = xp.matmul(flat, on_device(xp, matrix).T)
+    return xp.ascontiguousarray(found.reshape(*last.shape[:-1], matrix.shape[0]).swapaxes(axis, -1))
 
 
 def as_key(xp: Any, index: np.ndarray) -> Any:

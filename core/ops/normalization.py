@@ -37,7 +37,10 @@ def _moments(xp: Any, array: Any, dims: tuple) -> tuple[Any, Any, Any]:
     """The array without its mean, the mean, and the mean square of what is left."""
     average = array.mean(axis=dims, keepdims=True)
     centred = array - average
-    return centred, average, (centred * centred).mean(axis=dims, keepdims=True)
+    letters = "abcdefgh"[: array.ndim]
+    left = "".join(letter for i, letter in enumerate(letters) if i not in dims)
+    squares = xp.einsum(f"{letters},{letters}->{left}", centred, centred).reshape(average.shape)
+    return centred, average, squares / array.dtype.type(product(array.shape[d] for d in dims))
 
 
 def normal_of(self: Any, average: Any, scale: Any, dims: tuple, eps: float, fresh: bool) -> tuple[Any, Any]:
