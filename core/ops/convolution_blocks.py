@@ -31,7 +31,7 @@ def im2col(xp, self: Tensor, kernel: Any, window: Any):
     if out.size:
         columns = _columns(images, channels, size, kernel, places, window)
         for start, m in columns.blocks(self.dtype.itemsize):
-            out[start : start + m] = columns.gather(xp, self, start, m)[:, 0]
+            out[start : start + m] = columns.gather(xp, self, start, m, 0, places[0])[:, 0]
     return out
 
 
@@ -49,9 +49,10 @@ def col2im(xp, self: Tensor, size: Any, kernel: Any, window: Any):
     channels = deep // product(kernel)
     out = xp.zeros((images, channels, *size), self.dtype)
     if out.size:
-        columns = _columns(images, channels, size, kernel, correlated_size(size, kernel, window), window)
+        places = correlated_size(size, kernel, window)
+        columns = _columns(images, channels, size, kernel, places, window)
         for start, m in columns.blocks(self.dtype.itemsize):
-            columns.scatter(xp, self[start : start + m], out, start, m)
+            columns.scatter(xp, self[start : start + m], out, start, m, 0, places[0])
     return out
 
 

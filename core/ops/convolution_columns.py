@@ -18,6 +18,7 @@ from ..array import memory
 from ..array.shapes import Shape, product
 
 _BUDGET = 3 << 20  # bytes of columns that are made at once: what stays in the processor's caches
+_STRIP = 4  # how many times that a block of images may be before it is taken in strips
 _MANY_IMAGES = 8  # from this number on, images may lie innermost
 _RUN = 6  # what it costs to begin a run of elements, as a multiple of moving one element across memory
 
@@ -82,55 +83,79 @@ class _Columns:
         for start in range(0, n, size):
             yield start, min(size, n - start)
 
-    def buffer(self, xp: Any, name: str, shape: Shape, dtype: Any, zeros: bool = False) -> Any:
-        """Memory that the blocks share; a last, smaller block gets its own."""
-        found = self.buffers.get(name)
+    def strips(self, m: int, item: int) -> Iterator[tuple[int, int]]:
+        """The parts of a block whose columns are made at once: places by their first dimension."""
+        rows = self.case.places[0]
+        one = self.groups * self.deep * (self.here // rows) * m * item
+        count = -(-rows // max(_STRIP * _BUDGET // one, 1))
+        size = -(-rows // count)
+        for low in range(0, rows, size):
+            yield low, min(low + size, rows)
+
+    def part(self, matrix: Any, low: int, high: int, m: int) -> Any:
+        """A strip's places in a matrix of all places."""
+        step = self.here // self.case.places[0] * (1 if self.apart else m)
+        return matrix[..., low * step : high * step]
+
+    def buffer(self, xp: Any, name: str, shape: Shape, dtype: Any) -> Any:
+        """Memory that blocks and strips share."""
+        size, found = product(shape), self.buffers.get(name)
+        if found is None or found.size < size:
+            found = self.buffers[name] = xp.empty(size, dtype)
+        return found[:size].reshape(shape)
+
+    def padding(self, xp: Any, shape: Shape, dtype: Any) -> Any:
+        """Memory that blocks of one size share, with zeros around what is written inside."""
+        found = self.buffers.get("padding")
         if found is None or found.shape != shape:
-            found = self.buffers[name] = (xp.zeros if zeros else xp.empty)(shape, dtype)
+            found = self.buffers["padding"] = xp.zeros(shape, dtype)
         return found
 
-    def taps(self) -> Iterator[tuple[Shape, tuple[slice, ...]]]:
-        """Each tap of the kernel, and the part of the padded image that it sees."""
-        w = self.case.window
+    def taps(self, low: int, high: int) -> Iterator[tuple[Shape, tuple[slice, ...]]]:
+        """Each tap of the kernel, and the part of the padded image that it sees from a strip's places."""
+        w, counts = self.case.window, (high - low, *self.case.places[1:])
         for tap in combinations(*map(range, self.case.kernel)):
-            starts = tuple(t * d for t, d in zip(tap, w.dilation))
-            yield tap, tuple(slice(a, a + (n - 1) * s + 1, s) for a, n, s in zip(starts, self.case.places, w.stride))
+            starts = [t * d for t, d in zip(tap, w.dilation)]
+            starts[0] += low * w.stride[0]
+            yield tap, tuple(slice(a, a + (n - 1) * s + 1, s) for a, n, s in zip(starts, counts, w.stride))
 
 
-def _windows(source: Any, shape: Shape, strides: tuple[int, ...]) -> Any:
-    """A view of contiguous memory."""
+def _windows(source: Any, shape: Shape, strides: tuple[int, ...], offset: int) -> Any:
+    """A view of contiguous memory from an offset on, all in bytes."""
     host = memory.host_of(source)
-    return memory.like(source, np.ndarray(shape, host.dtype, host, 0, strides))
+    return memory.like(source, np.ndarray(shape, host.dtype, host, offset, strides))
 
 
 class Rows(_Columns):
     """[image, group, channels x kernel, places]."""
 
-    def gather(self, xp: Any, x: Any, start: int, m: int) -> Any:
-        """The columns of `m` images from `start` on."""
+    def gather(self, xp: Any, x: Any, start: int, m: int, low: int, high: int) -> Any:
+        """The columns of a strip of `m` images from `start` on; a block's strips come in order."""
         case, w = self.case, self.case.window
         block = x[start : start + m]
         if self.pads or not block.flags.c_contiguous:
-            held = self.buffer(xp, "padded", (m, case.channels, *self.padded), x.dtype, zeros=True)
-            held[(slice(None), slice(None), *self.inside)] = block
+            held = self.padding(xp, (m, case.channels, *self.padded), x.dtype)
+            if not low:
+                held[(slice(None), slice(None), *self.inside)] = block
             block = held
         image, channel, *steps = block.strides
         moved = [s * d for s, d in zip(steps, w.dilation)], [s * d for s, d in zip(steps, w.stride)]
-        shape = (m, case.channels, *case.kernel, *case.places)
+        shape = (m, case.channels, *case.kernel, high - low, *case.places[1:])
         columns = self.buffer(xp, "columns", shape, x.dtype)
-        columns[...] = _windows(block, shape, (image, channel, *moved[0], *moved[1]))
-        return columns.reshape(m, self.groups, self.deep, self.here)
+        columns[...] = _windows(block, shape, (image, channel, *moved[0], *moved[1]), low * moved[1][0])
+        return columns.reshape(m, self.groups, self.deep, -1)
 
-    def scatter(self, xp: Any, columns: Any, out: Any, start: int, m: int) -> None:
+    def scatter(self, xp: Any, columns: Any, out: Any, start: int, m: int, low: int, high: int) -> None:
         """The columns' gradient added up where each element was seen; the counterpart of `gather`."""
         case = self.case
         held = self.buffer(xp, "padded", (m, case.channels, *self.padded), out.dtype) if self.pads else None
         whole = out[start : start + m] if held is None else held
-        whole[...] = 0
-        taps = columns.reshape(m, case.channels, *case.kernel, *case.places)
-        for tap, seen in self.taps():
+        if not low:
+            whole[...] = 0
+        taps = columns.reshape(m, case.channels, *case.kernel, high - low, *case.places[1:])
+        for tap, seen in self.taps(low, high):
             whole[(slice(None), slice(None), *seen)] += taps[(slice(None), slice(None), *tap)]
-        if held is not None:
+        if held is not None and high == case.places[0]:
             out[start : start + m] = held[(slice(None), slice(None), *self.inside)]
 
     def take(self, xp: Any, g: Any, start: int, m: int) -> Any:
@@ -156,27 +181,30 @@ class Innermost(_Columns):
 
     least, apart = 16, False
 
-    def gather(self, xp: Any, x: Any, start: int, m: int) -> Any:
-        """The columns of `m` images from `start` on."""
+    def gather(self, xp: Any, x: Any, start: int, m: int, low: int, high: int) -> Any:
+        """The columns of a strip of `m` images from `start` on; a block's strips come in order."""
         case, w = self.case, self.case.window
-        held = self.buffer(xp, "padded", (case.channels, *self.padded, m), x.dtype, zeros=True)
-        held[(slice(None), *self.inside)] = xp.moveaxis(x[start : start + m], 0, -1)
+        held = self.padding(xp, (case.channels, *self.padded, m), x.dtype)
+        if not low:
+            held[(slice(None), *self.inside)] = xp.moveaxis(x[start : start + m], 0, -1)
         channel, *steps, image = held.strides
         moved = [s * d for s, d in zip(steps, w.dilation)], [s * d for s, d in zip(steps, w.stride)]
-        shape = (case.channels, *case.kernel, *case.places, m)
+        shape = (case.channels, *case.kernel, high - low, *case.places[1:], m)
         columns = self.buffer(xp, "columns", shape, x.dtype)
-        columns[...] = _windows(held, shape, (channel, *moved[0], *moved[1], image))
-        return columns.reshape(self.groups, self.deep, self.here * m)
+        columns[...] = _windows(held, shape, (channel, *moved[0], *moved[1], image), low * moved[1][0])
+        return columns.reshape(self.groups, self.deep, -1)
 
-    def scatter(self, xp: Any, columns: Any, out: Any, start: int, m: int) -> None:
+    def scatter(self, xp: Any, columns: Any, out: Any, start: int, m: int, low: int, high: int) -> None:
         """The columns' gradient added up where each element was seen; the counterpart of `gather`."""
         case = self.case
         whole = self.buffer(xp, "padded", (case.channels, *self.padded, m), out.dtype)
-        whole[...] = 0
-        taps = columns.reshape(case.channels, *case.kernel, *case.places, m)
-        for tap, seen in self.taps():
+        if not low:
+            whole[...] = 0
+        taps = columns.reshape(case.channels, *case.kernel, high - low, *case.places[1:], m)
+        for tap, seen in self.taps(low, high):
             whole[(slice(None), *seen)] += taps[(slice(None), *tap)]
-        out[start : start + m] = xp.moveaxis(whole[(slice(None), *self.inside)], -1, 0)
+        if high == case.places[0]:
+            out[start : start + m] = xp.moveaxis(whole[(slice(None), *self.inside)], -1, 0)
 
     def take(self, xp: Any, g: Any, start: int, m: int) -> Any:
         """What lies at the places, as a matrix beside the columns: [group, outputs, places x images]."""

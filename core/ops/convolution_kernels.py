@@ -62,7 +62,9 @@ def correlate(xp: Any, x: Any, weight: Any, bias: Any, w: Window, places: Shape 
     columns = case.columns()
     for start, m in columns.blocks(x.dtype.itemsize):
         made = columns.room(xp, out, start, m)
-        xp.matmul(matrix, columns.gather(xp, x, start, m), out=made)
+        for low, high in columns.strips(m, x.dtype.itemsize):
+            seen = columns.gather(xp, x, start, m, low, high)
+            xp.matmul(matrix, seen, out=columns.part(made, low, high, m))
         columns.put(xp, made, out, bias, start, m)
     return out
 
@@ -81,7 +83,9 @@ def spread(xp: Any, g: Any, weight: Any, size: Shape, w: Window) -> Any:
     matrix = xp.swapaxes(weight.reshape(w.groups, outputs // w.groups, -1), 1, 2)
     columns = case.columns()
     for start, m in columns.blocks(g.dtype.itemsize):
-        columns.scatter(xp, xp.matmul(matrix, columns.take(xp, g, start, m)), out, start, m)
+        taken = columns.take(xp, g, start, m)
+        for low, high in columns.strips(m, g.dtype.itemsize):
+            columns.scatter(xp, xp.matmul(matrix, columns.part(taken, low, high, m)), out, start, m, low, high)
     return out
 
 
@@ -116,10 +120,11 @@ def weight_gradient(xp: Any, g: Any, x: Any, kernel: Shape, w: Window) -> Any:
     case = Case(x.shape[0], channels, x.shape[2:], tuple(kernel), g.shape[2:], outputs, w)
     columns, total = Rows(case) if (plain := _is_plain(case)) else case.columns(), None
     for start, m in columns.blocks(x.dtype.itemsize, product(shape)):
-        block = _sheets(x[start : start + m], w.groups) if plain else columns.gather(xp, x, start, m)
-        seen = xp.swapaxes(block, -1, -2)
-        made = columns.total(xp.matmul(columns.take(xp, g, start, m), seen))
-        total = made if total is None else xp.add(total, made, out=total)
+        taken = columns.take(xp, g, start, m)
+        for low, high in ((0, g.shape[2]),) if plain else columns.strips(m, x.dtype.itemsize):
+            seen = _sheets(x[start : start + m], w.groups) if plain else columns.gather(xp, x, start, m, low, high)
+            made = columns.total(xp.matmul(columns.part(taken, low, high, m), xp.swapaxes(seen, -1, -2)))
+            total = made if total is None else xp.add(total, made, out=total)
     return total.reshape(shape).astype(x.dtype, copy=False)
 
 

@@ -10,6 +10,7 @@ import pytest
 import tt.core as tt
 from tt.core.array import backend
 from tt.core.array.simulated import SimulatedBackend
+from tt.core.ops import convolution_columns
 from tt.core.ops import convolution_kernels as kernels
 from tt.core.ops.convolution import convolution_op
 from tt.core.ops.convolution_columns import Case, Innermost, Rows, Window
@@ -89,9 +90,12 @@ CASES = [
 ]
 
 
+@pytest.mark.parametrize("budget", [None, 1, 3000])
 @pytest.mark.parametrize("case", CASES)
-def test_layouts_agree(case):
-    """The choice of a layout is a matter of speed alone."""
+def test_layouts_agree(case, budget, monkeypatch):
+    """The choice of a layout is a matter of speed alone, and so are blocks and strips, however small."""
+    if budget is not None:
+        monkeypatch.setattr(convolution_columns, "_BUDGET", budget)
     stream = np.random.RandomState(0)
     x = stream.normal(size=(case.images, case.channels, *case.size))
     w = stream.normal(size=(case.outputs, case.channels // case.window.groups, *case.kernel))
@@ -111,6 +115,14 @@ def test_layouts_agree(case):
             Case.columns = original
     for rows, innermost in zip(*made, strict=True):
         np.testing.assert_allclose(rows, innermost, rtol=1e-10, atol=1e-12)
+
+
+def test_strips_are_all_places():
+    for rows in (1, 2, 7, 300):
+        for layout in (Rows, Innermost):
+            case = Case(16, 64, (rows, 500), (3, 3), (rows, 500), 64, Window((1, 1), (1, 1), (1, 1)))
+            strips = list(layout(case).strips(3, 4))
+            assert [low for low, _ in strips] == [0, *(high for _, high in strips[:-1])] and strips[-1][1] == rows
 
 
 def test_blocks_are_all_images():
@@ -213,3 +225,20 @@ def test_memory_of_a_step(kernel):
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert peak < result + (14 << 20), f"{name}: {(peak - result) >> 20} MiB"
+
+
+def test_memory_of_a_large_image():
+    """Its columns would take 115 MiB."""
+    x, w = np.ones((1, 64, 224, 224), np.float32), np.ones((32, 64, 3, 3), np.float32)
+    window = Window((1, 1), (1, 1), (1, 1))
+    g = np.ones((1, 32, 224, 224), np.float32)
+    for run, result in (
+        (lambda: kernels.correlate(np, x, w, None, window), g.nbytes),
+        (lambda: kernels.spread(np, g, w, (224, 224), window), x.nbytes),
+        (lambda: kernels.weight_gradient(np, g, x, (3, 3), window), w.nbytes),
+    ):
+        tracemalloc.start()
+        run()
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < result + x.nbytes + (20 << 20), f"{(peak - result) >> 20} MiB"
