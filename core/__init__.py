@@ -53,7 +53,7 @@ layout = type(strided)
 
 _LAZY = (
     "autograd", "backends", "cuda", "fft", "hub", "jit", "linalg", "multiprocessing", "nn", "onnx", "optim",
-    "random", "serialization", "sparse", "special", "storage", "utils", "version",
+    "profiler", "random", "serialization", "sparse", "special", "storage", "utils", "version",
 )  # fmt: skip
 
 
