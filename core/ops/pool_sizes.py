@@ -77,11 +77,13 @@ def geometry(
                 "pad should be at most half of effective kernel size, but got "
                 f"pad={p}, kernel_size={k} and dilation={d}"
             )
+    if any(p > k // 2 for k, p in zip(size, pad)):
+        raise fail(f"pad should be smaller than or equal to half of kernel size, but got {_pads(size, pad)}")
     lengths = input.shape[-n:]
     output = tuple(
         output_length(length, k, s, p, d, ceil_mode) for length, k, s, p, d in zip(lengths, size, step, pad, gap)
     )
-    if min(output) < 1:
+    if min(output) < 1 or (name == "avg_pool3d" and any(length < k for length, k in zip(lengths, size))):
         raise fail(_too_small(name, input, n, size, output))
     return Geometry(size, step, pad, gap, output)
 
@@ -103,6 +105,13 @@ def _check_input(name: str, input: Any, n: int, fail: Any) -> None:
             f"Expected {n + 1}D or {n + 2}D (batch mode) tensor with optional 0 dim batch size for input, but got:"
             f"{bracket(shape)}"
         )
+
+
+def _pads(size: Sequence[int], pad: Sequence[int]) -> str:
+    if len(size) == 2:
+        return f"padW = {pad[1]}, padH = {pad[0]}, kW = {size[1]}, kH = {size[0]}"
+    (kt, kh, kw), (pt, ph, pw) = size, pad
+    return f"kT: {kt} kW: {kw} kH: {kh} padT: {pt} padW: {pw} padH: {ph}"
 
 
 def _too_small(name: str, input: Any, n: int, size: Sequence[int], output: Sequence[int]) -> str:

@@ -40,6 +40,7 @@ _planes = (
 _bad_planes = (
     S(x(6, 6), 2), S(x(1, 6, 6), 7), S(x(1, 6, 6), 2, padding=2), S(x(1, 6, 6), (2, 2, 2)), S(x(1, 6, 6), 2, stride=0),
     S(x(1, 6, 6), 0), S(x(1, 6, 6), 2, padding=-1), S(x(1, 0, 6, 6), 2), S(x(1, 2, 0, 6), 2), S(x(1, 6, 6), 2, (1, 1, 1)),
+    S(x(1, 6, 6), 3, 1, 2, 2),
 )  # fmt: skip
 row("max_pool2d", *_planes, scalar="takes pictures", bad=(*_bad_planes, S(x(1, 6, 6), 2, dilation=0)),
     covers=("max_pool", "max_pool_gradient", "max_pool_taken"))  # fmt: skip
@@ -48,7 +49,7 @@ pool("max_pool2d", *_planes, S(x(2, 5, 5), 3, 2, 1, return_indices=True), S(x(1,
 _volumes = (
     S(x(1, 2, 2, 4), 2), S(x(1, 3, 2, 3), 2, 1, 1), S(x(0, 2, 2, 2, 2), 2), S(x(1, 3, 3, 2), (2, 2, 1), ceil_mode=True),
 )  # fmt: skip
-_bad_volumes = (S(x(6, 6, 6), 2), S(x(1, 2, 4, 4, 4), 5), S(x(1, 2, 4, 4, 4), 2, padding=2))
+_bad_volumes = (S(x(6, 6, 6), 2), S(x(1, 6, 6, 6), 3, 1, (1, 2, 1), 2), S(x(1, 2, 4, 4, 4), 5), S(x(1, 2, 4, 4, 4), 2, padding=2))
 row("max_pool3d", *_volumes, scalar="takes volumes", bad=_bad_volumes)
 pool("max_pool3d", *_volumes, S(x(1, 3, 2, 3), 2, 1, 1, return_indices=True), bad=_bad_volumes)
 
@@ -76,7 +77,7 @@ pool("avg_pool2d", S(x(1, 2, 4, 6), 2), S(x(2, 5, 5), 3, 2, 1), S(x(1, 5, 6), (3
 pool("avg_pool3d", S(x(1, 2, 2, 4), 2), S(x(1, 3, 2, 3), 2, 1, 1), S(x(1, 3, 3, 2), (2, 2, 1), None, (1, 0, 0), True, False),
      S(x(1, 2, 2, 2), 2, divisor_override=3), S(x(0, 2, 2, 2, 2), 2),
      dtypes=("float32", "float64", *INTEGERS),
-     bad=(S(x(6, 6, 6), 2), S(x(1, 2, 4, 4, 4), 5), S(x(1, 4, 4, 4), 2, divisor_override=0)))  # fmt: skip
+     bad=(S(x(6, 6, 6), 2), S(x(1, 2, 4, 4, 4), 5), S(x(1, 4, 4, 4), 2, divisor_override=0), S(x(1, 1, 4, 4), 2, 1, 1)))  # fmt: skip
 
 # -- a given number of windows -------------------------------------------------------------------------------------
 _adaptive = (S(x(1, 2, 6), 3), S(x(2, 5), 3), S(x(2, 5), 1), S(x(1, 3), 5), S(x(0, 2, 6), 2))
@@ -85,7 +86,14 @@ row("adaptive_avg_pool1d", *_adaptive, scalar="takes lines",
 row("adaptive_max_pool1d", *_adaptive, S(exactly([[1.0, NAN, 3.0, NAN, 2.0]]), 2), scalar="takes lines",
     bad=(S(x(6), 2), S(x(1, 2, 0), 2)))  # fmt: skip
 pool("adaptive_max_pool1d", *_adaptive, S(x(2, 6), 2, True), bad=(S(x(6), 2),))
-_adaptive = (S(x(1, 2, 4, 6), 2), S(x(1, 5, 3), 3), S(x(2, 3, 3), 1), S(x(1, 4, 5), (None, 2)), S(x(1, 3, 2), (5, 2)), S(x(0, 2, 4, 4), 2))
+_adaptive = (
+    S(x(1, 2, 4, 6), 2),
+    S(x(1, 5, 3), 3),
+    S(x(2, 3, 3), 1),
+    S(x(1, 4, 5), (None, 2)),
+    S(x(1, 3, 2), (5, 2)),
+    S(x(0, 2, 4, 4), 2),
+)
 pool("adaptive_avg_pool2d", *_adaptive, covers=("adaptive_avg_pool", "adaptive_avg_pool_gradient"),
      bad=(S(x(6, 6), 2), S(x(1, 2, 0, 6), 2), S(x(2, 6, 6), (2,)), S(x(2, 6, 6), (2, 2, 2)), S(x(2, 6, 6), -1)))  # fmt: skip
 pool("adaptive_max_pool2d", *_adaptive, S(x(1, 5, 3), 2, True), covers=("adaptive_max_pool",),
@@ -107,4 +115,10 @@ pool("lp_pool1d", S(x(1, 2, 6, low=0.1), 2, 2), S(x(2, 7, low=0.1), 3.0, 3, 2, T
      dtypes=FLOATS)  # fmt: skip
 pool("lp_pool2d", S(x(1, 2, 4, 4, low=0.1), 2, 2), S(x(1, 5, 4, low=0.1), 3, (3, 2), 2, True), S(x(1, 4, 4), INF, 2), S(x(0, 2, 4, 4), 2, 2),
      dtypes=FLOATS)  # fmt: skip
-pool("lp_pool3d", S(x(1, 2, 2, 4, low=0.1), 2, 2), S(x(1, 2, 2, 2), INF, 2), S(x(0, 2, 2, 2, 2), 2, 2), dtypes=("float32", "float64"))
+pool(
+    "lp_pool3d",
+    S(x(1, 2, 2, 4, low=0.1), 2, 2),
+    S(x(1, 2, 2, 2), INF, 2),
+    S(x(0, 2, 2, 2, 2), 2, 2),
+    dtypes=("float32", "float64"),
+)
