@@ -46,6 +46,9 @@ _WIDE_RANGE = 1 << 28  # integers from a range of this size on take two words ea
 _LARGEST_PERMUTATION = 0xFFFFFFFF // 20  # beyond it torch permutes by another algorithm
 
 
+_PIECE = 1 << 18  # how many values are made at once: the words they are made of take more memory than they do
+
+
 class Generator:
     """A random stream with torch.Generator's seeding and state."""
 
@@ -130,6 +133,14 @@ class Generator:
         if kind.is_complex:
             return self.uniform((*shape, 2), kind.to_real(), low, high).view(kind.numpy).reshape(shape)
         n = math.prod(shape)
+        if n <= _PIECE:
+            return self._uniform(n, kind, low, high).reshape(shape)
+        values = np.empty(n, kind.numpy)
+        for start in range(0, n, _PIECE):
+            values[start : start + _PIECE] = self._uniform(min(_PIECE, n - start), kind, low, high)
+        return values.reshape(shape)
+
+    def _uniform(self, n: int, kind: dtype, low: float, high: float) -> np.ndarray:
         if kind is dtypes.float64:
             values = fused_multiply_add64(self._uniform64(n), high - low, low)
         else:
@@ -139,7 +150,7 @@ class Generator:
             values = values.astype(kind.numpy, copy=False)
         if kind.itemsize < 4 or (low, high) != (0, 1):  # rounding may have reached `high`, which is not in the range
             values[values == kind.numpy.type(high)] = low
-        return values.reshape(shape)
+        return values
 
     # -- normals ---------------------------------------------------------------------------------------------------
     def normal(

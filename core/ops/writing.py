@@ -28,11 +28,13 @@ from .seam import seam
 def _written_at_once(op: Op, arguments: Sequence[Any]) -> bool:
     """Let NumPy's function write into a float tensor, when no history, overlap, cast or broadcast is to be thought of."""
     target = arguments[0]
-    if op.ufunc is None or not isinstance(target, Tensor) or target._requires_grad or target._view is not None:
+    if op.ufunc is None or not isinstance(target, Tensor) or target._requires_grad:
+        return False
+    if target._view is not None and target._view.base._requires_grad:
         return False
     array = target.array
     kind = getattr(array, "dtype", None)
-    if (kind is not F32 and kind is not F64) or type(array) is not np.ndarray or array.base is not None:
+    if (kind is not F32 and kind is not F64) or type(array) is not np.ndarray or 0 in array.strides:
         return False
     operands = [array]
     for other in arguments[1:2]:
@@ -40,7 +42,8 @@ def _written_at_once(op: Op, arguments: Sequence[Any]) -> bool:
             if other._requires_grad or other._view is not None:
                 return False
             other = other.array
-            if other.dtype is not kind or other.base is not None or other.shape != array.shape:
+            alone = array.base is None and getattr(other, "base", other) is None
+            if not alone or other.dtype is not kind or other.shape != array.shape:
                 return False
         elif type(other) is not float and type(other) is not int:
             return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..tensor import Tensor
-from .optimizer import Elementwise, check, check_betas, counted, lerp, zeros
+from .optimizer import Elementwise, blocks, check, check_betas, counted, lerp, zeros
 
 
 class Adam(Elementwise):
@@ -48,14 +48,15 @@ class Adam(Elementwise):
         if group["decoupled_weight_decay"] and group["weight_decay"]:
             p *= 1 - group["lr"] * group["weight_decay"]
         average, square = state["exp_avg"].array, state["exp_avg_sq"].array
-        lerp(average, g, 1 - first)
-        square *= second
-        square += (g * (1 - second)) * g
-        if group["amsgrad"]:
-            largest = state["max_exp_avg_sq"].array
-            xp.maximum(largest, square, out=largest)
-            square = largest
-        scale = xp.sqrt(square)
-        scale /= (1 - second**step) ** 0.5
-        scale += group["eps"]
-        p -= average * (group["lr"] / (1 - first**step)) / scale
+        largest = state["max_exp_avg_sq"].array if group["amsgrad"] else square
+        size, correction = group["lr"] / (1 - first**step), (1 - second**step) ** 0.5
+        for p_, g_, average_, square_, largest_ in blocks(p, g, average, square, largest):
+            lerp(average_, g_, 1 - first)
+            square_ *= second
+            square_ += (g_ * (1 - second)) * g_
+            if group["amsgrad"]:
+                xp.maximum(largest_, square_, out=largest_)
+            scale = xp.sqrt(largest_)
+            scale /= correction
+            scale += group["eps"]
+            p_ -= average_ * size / scale

@@ -333,6 +333,20 @@ def zeros(parameter: Tensor) -> Tensor:
     return wrap(xp_of(parameter.array).zeros_like(parameter.array))
 
 
+def blocks(*arrays: Any) -> Iterable[tuple]:
+    """The same parts of all arrays in turn, so small that what is computed between stays in the processor's cache."""
+    first = arrays[0]
+    if first.size <= _BLOCK or not all(type(a) is np.ndarray and a.flags.c_contiguous for a in arrays):
+        yield arrays
+        return
+    flat = [a.reshape(-1) for a in arrays]
+    for start in range(0, first.size, _BLOCK):
+        yield tuple(a[start : start + _BLOCK] for a in flat)
+
+
+_BLOCK = 1 << 15
+
+
 def lerp(average: Any, g: Any, weight: float) -> None:
     """`average + weight * (g - average)` in place, as torch's kernel rounds it."""
     if abs(weight) < 0.5:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..tensor import wrap
-from .optimizer import Elementwise, check
+from .optimizer import Elementwise, blocks, check
 
 
 class SGD(Elementwise):
@@ -35,15 +35,19 @@ class SGD(Elementwise):
                 group.setdefault(name, value)
 
     def update(self, xp: Any, p: Any, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
-        momentum = group["momentum"]
-        if momentum:
-            held = state.get("momentum_buffer")
-            if held is None:
-                buffer = xp.array(g)
-                state["momentum_buffer"] = wrap(buffer)
-            else:
-                buffer = held.array
-                buffer *= momentum
-                buffer += g * (1 - group["dampening"])
-            g = g + buffer * momentum if group["nesterov"] else buffer
-        p -= g * group["lr"]
+        momentum, lr = group["momentum"], group["lr"]
+        if not momentum:
+            for p_, g_ in blocks(p, g):
+                p_ -= g_ * lr
+            return
+        held = state.get("momentum_buffer")
+        if held is None:
+            buffer = xp.array(g)
+            state["momentum_buffer"] = wrap(buffer)
+        else:
+            buffer = held.array
+            buffer *= momentum
+            for buffer_, g_ in blocks(buffer, g):
+                buffer_ += g_ * (1 - group["dampening"])
+        for p_, g_, buffer_ in blocks(p, g, buffer):
+            p_ -= (g_ + buffer_ * momentum if group["nesterov"] else buffer_) * lr
