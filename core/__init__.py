@@ -68,6 +68,7 @@ _ELSEWHERE = {
         "random": "Generator default_generator get_rng_state initial_seed manual_seed seed set_rng_state",
         "serialization": "load save",
         "storage": "TypedStorage UntypedStorage",
+        "threads": "get_num_interop_threads get_num_threads set_flush_denormal set_num_interop_threads set_num_threads",
     }.items()
     for name in names.split()
 }

@@ -86,7 +86,7 @@ class iinfo(_Limits):  # noqa: N801 - torch's name
         self.max, self.min = int(found.max), int(found.min)
 
     def __repr__(self) -> str:
-        return f"iinfo(min={self.min}, max={self.max}, dtype={self.dtype})"
+        return f"iinfo(min={self.min:g}, max={self.max:g}, dtype={self.dtype})"
 
 
 __all__ = ["finfo", "iinfo"]

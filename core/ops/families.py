@@ -268,6 +268,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
             "untyped_storage"
         ),
     ),
+    "moments": (
+        "std_and_mean var_and_mean",
+        "std_mean var_mean",
+        "",
+    ),
     "normalization": (
         "group_norm layer_norm",
         "group_norm layer_norm native_layer_norm rms_norm",
@@ -315,6 +320,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
             "tanh tanh_ true_divide_ trunc trunc_"
         ),
     ),
+    "polar": (
+        "angle complex polar",
+        "angle complex polar",
+        "angle",
+    ),
     "pooling": (
         "max_pool max_pool_gradient max_pool_taken",
         "max_pool1d max_pool1d_with_indices max_pool2d max_pool3d",
@@ -329,6 +339,19 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "addbmm addmv addr baddbmm cdist dist linalg_cross",
         "addbmm addmv addmv_ addr baddbmm cdist chain_matmul cross dist kron tensordot",
         "addbmm addbmm_ addmv addmv_ addr addr_ baddbmm baddbmm_ cross dist kron",
+    ),
+    "questions": (
+        "",
+        (
+            "adjoint can_cast clamp_max_ clamp_min_ conj_physical conj_physical_ detach detach_ get_device inner "
+            "is_complex is_conj is_distributed is_inference is_neg is_nonzero is_same_size is_signed masked_fill "
+            "norm_except_dim resize_as_ resolve_conj resolve_neg result_type scalar_tensor vdot zero_"
+        ),
+        (
+            "H adjoint broadcast_to conj_physical conj_physical_ inner is_conj is_cpu is_distributed is_inference "
+            "is_ipu is_maia is_meta is_mkldnn is_mps is_mtia is_neg is_nested is_nonzero is_quantized "
+            "is_sparse_csr is_vulkan is_xla is_xpu mH name record_stream resolve_conj resolve_neg vdot"
+        ),
     ),
     "random": (
         "drawn",
