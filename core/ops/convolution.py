@@ -13,7 +13,7 @@ from .convolution_checks import Call
 from .convolution_columns import Window
 from .declare import composite, operation
 from .halves import in_float32
-from .padding import constant_pad_nd
+from .padding import constant_pad_nd, padded
 from .reduce import sum
 from .shape import permute, squeeze, unsqueeze
 
@@ -278,21 +278,19 @@ def conv_transpose3d(
 
 
 # -- time first ----------------------------------------------------------------------------------------------------
-def _line(pad: int) -> Window:
-    return Window((1,), (pad,), (1,))
-
-
 def _tbc_gradient(g, self, weight, pad, needed):
-    """The gradients of conv1d, with the dimensions in another order."""
-    made, kernel = permute(g, (1, 2, 0)), permute(weight, (2, 1, 0))
-    size, width = (self.shape[0],), (weight.shape[0],)
-    return (
-        permute(convolution_input(made, kernel, size, _line(pad)), (2, 0, 1)) if needed[0] else None,
-        permute(convolution_weight(made, permute(self, (1, 2, 0)), width, _line(pad)), (2, 1, 0))
-        if needed[1]
-        else None,
-        sum(g, (0, 1)) if needed[2] else None,
-    )
+    """The gradients of conv1d, with the dimensions in another order; a negative `pad` cuts the line first."""
+    cut = min(pad, 0)
+    line = padded(self, (0, 0, 0, 0, cut, cut), 0) if cut else self
+    made, kernel, window = permute(g, (1, 2, 0)), permute(weight, (2, 1, 0)), Window((1,), (max(pad, 0),), (1,))
+    of_input = of_weight = None
+    if needed[0]:
+        of_input = permute(convolution_input(made, kernel, (line.shape[0],), window), (2, 0, 1))
+        of_input = padded(of_input, (0, 0, 0, 0, -cut, -cut), 0) if cut else of_input
+    if needed[1]:
+        of_weight = convolution_weight(made, permute(line, (1, 2, 0)), (weight.shape[0],), window)
+        of_weight = permute(of_weight, (2, 1, 0))
+    return of_input, of_weight, sum(g, (0, 1)) if needed[2] else None
 
 
 @in_float32
@@ -317,8 +315,6 @@ def conv_tbc(xp, self: Tensor, weight: Tensor, bias: Tensor, pad: int = 0):
             if self.dtype != weight.dtype
             else f"expected scalar type {scalar_name(self.dtype)} but found {scalar_name(bias.dtype)}"
         )
-    if pad < 0:
-        raise RuntimeError(f"conv_tbc: pad must not be negative, got {pad}")
     places = time + 2 * pad - width + 1
     if places < 0:
         raise RuntimeError(f"Trying to create tensor with negative dimension {places}: [{places}, {batch}, {outputs}]")
