@@ -2,8 +2,9 @@
 
     python benchmarks/convolution.py [--threads N] [WORD…]
 
-Per layer the forward pass, and the gradients of input and weight; then training steps of whole networks. The two processes
-take turns, the other asleep; the minimum over the rounds is shown, since noise only ever adds. Words choose by name.
+Per layer the forward pass, and the gradients of input and weight; then training steps of whole networks. The two
+processes take turns, the other asleep; the minimum over the rounds is shown, since noise only ever adds. Words choose by
+name.
 """
 
 from __future__ import annotations

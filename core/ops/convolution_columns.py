@@ -1,9 +1,9 @@
 """Columns: what each output place of a convolution sees, laid out so that a matrix product does the rest.
 
-A block of images is padded into a buffer, its windows are copied into columns, [channels x kernel, places]. There are two
-layouts. `Rows` keeps the images apart, [image, channels x kernel, places], and copies row by row. `Innermost` puts the
-images of a block side by side innermost, [channels x kernel, places x images], which copies long runs where the rows are
-short. `benchmarks/convolution.py` measures both.
+A block of images is padded into a buffer, its windows are copied into columns, [channels x kernel, places]. There are
+two layouts. `Rows` keeps the images apart, [image, channels x kernel, places], and copies row by row. `Innermost` puts
+the images of a block side by side innermost, [channels x kernel, places x images], which copies long runs where the rows
+are short. `benchmarks/convolution.py` measures both.
 """
 
 from __future__ import annotations
