@@ -22,9 +22,10 @@ from hypothesis.stateful import (
 )
 
 EXAMPLES = int(os.environ.get("TT_MACHINE_EXAMPLES", "100"))
+FIXED = "TT_MACHINE_EXAMPLES" not in os.environ  # the same programs in every run; a search of one's own draws others
 QUIET = settings(
     max_examples=EXAMPLES, deadline=None, database=None, stateful_step_count=14,
-    suppress_health_check=list(HealthCheck), print_blob=False, report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck), print_blob=False, derandomize=FIXED, report_multiple_bugs=False,
 )  # fmt: skip
 
 
@@ -83,7 +84,7 @@ WRITES = {
     "tanh_": lambda torch, a, b: a.tanh_(),
     "sigmoid_": lambda torch, a, b: a.sigmoid_(),
     "set row": lambda torch, a, b: a.__setitem__(0, 2.0),
-    "set tensor": lambda torch, a, b: a.__setitem__(slice(0, 1), b.sum()),
+    "set tensor": lambda torch, a, b: a.__setitem__(0, b.sum()),
     "masked_fill_": lambda torch, a, b: a.masked_fill_(a.detach() > 0.3, 0.5),
     "out": lambda torch, a, b: torch.add(a, 1, out=b) if a.shape == b.shape else None,
     "iadd": lambda torch, a, b: a.__iadd__(b),
