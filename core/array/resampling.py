@@ -39,7 +39,7 @@ def table(mode: str, length: int, output: int, align_corners: bool, factor: floa
     numbers = np.arange(output)
     if mode.startswith("nearest"):
         return Table(_nearest(mode, length, output, factor, numbers)[None], None)
-    if length == output and not align_corners and factor is None and "antialias" not in mode:
+    if length == output and mode == "linear":  # whatever the factor is
         return Table(numbers[None], None)
     scale = _corner_scale(length, output, align_corners, factor, kind)
     if mode.endswith("antialias"):
@@ -58,11 +58,6 @@ def table(mode: str, length: int, output: int, align_corners: bool, factor: floa
 
 
 def _nearest(mode: str, length: int, output: int, factor: float | None, numbers: np.ndarray) -> np.ndarray:
-    if mode == "nearest":
-        if length == output:
-            return numbers
-        if output == 2 * length:
-            return numbers >> 1
     scale = _scale(length, output, factor, np.dtype(np.float32))
     at = numbers.astype(np.float32) + (np.float32(0.5) if mode == "nearest-exact" else np.float32(0))
     return np.minimum(np.floor(at * scale).astype(np.int64), length - 1)

@@ -30,6 +30,11 @@ def _node(ending: str) -> Any:
 
 def _tables(lengths: Any, mode: str, output_size: Any, align_corners: bool, scales: Any, kind: Any) -> list[Any]:
     double = kind.itemsize > 4
+    if mode == "nearest" and len(output_size) == 2:  # torch's kernel of pictures does not look at such a factor
+        scales = [
+            None if output in (length, 2 * length) else scale
+            for length, output, scale in zip(lengths, output_size, scales)
+        ]
     return [
         table(mode, length, output, align_corners, scale, double)
         for length, output, scale in zip(lengths, output_size, scales)

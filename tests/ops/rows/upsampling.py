@@ -20,6 +20,9 @@ resampling("nearest", S(x(1, 2, 3), 5), S(x(1, 2, 3), scale_factor=2), S(x(1, 1,
                 S(x(1, 1, 3, 3), (5, 5, 5)), S(x(1, 1, 3, 3), (5.5, 5)), S(x(1, 1, 3, 3), scale_factor=(2.0,)), S(x(1, 1, 3)),
                 S(x(1, 1, 3), 5, 2), S(x(1, 1, 3), 5, mode="x"), S(x(1, 1, 3), 5, align_corners=False),
                 S(x(1, 1, 3), 5, recompute_scale_factor=True), S(ints(1, 1, 3, 3, high=4), 5), S(ints(1, 1, 3, high=4), 5)))  # fmt: skip
+resampling("by factors that give back a size", S(x(1, 1, 9, 5), scale_factor=(1.67, 2.03)), S(x(1, 1, 4, 3), scale_factor=1.3), S(x(1, 1, 2, 4), scale_factor=(1.3, 2.2), mode="bilinear"),
+           S(x(1, 1, 2, 4), scale_factor=(1.3, 2.2), mode="bicubic"), S(x(1, 1, 4), scale_factor=2.13, mode="nearest-exact"),
+           empty="as any other")  # fmt: skip
 resampling("linear", S(x(1, 2, 3), 5, mode="linear"), S(x(1, 1, 5), 3, mode="linear", align_corners=True), S(x(1, 1, 3), scale_factor=1.7, mode="linear"),
            S(x(1, 1, 3), 1, mode="linear", align_corners=True), S(x(1, 1, 3, 2), (5, 4), mode="bilinear"), S(x(1, 1, 3, 2), 3, mode="bilinear", align_corners=True),
            S(x(1, 1, 5, 6), (3, 2), mode="bilinear", antialias=True), S(x(1, 1, 3, 2), (5, 3), mode="bilinear", align_corners=True, antialias=True),
