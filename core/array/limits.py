@@ -14,6 +14,7 @@ class _Limits:
 
     __slots__ = ("_kind",)
     __module__ = "torch"
+    _kind: Any
 
     @property
     def dtype(self) -> str:

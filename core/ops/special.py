@@ -190,7 +190,9 @@ def _gamma_density(self, other):
 @in_float32
 @pointwise(
     grad=dict(self=_unknown("igamma", "input"), other=lambda g, self, other: g * _gamma_density(self, other)),
+    dtype="promote",
     numbers=False,
+    refuses=("iub", "igamma_cpu"),
 )
 def igamma(xp, self: Tensor, other: Tensor, out=None):
     """The regularised lower incomplete gamma function of `input` up to `other`."""
@@ -200,7 +202,9 @@ def igamma(xp, self: Tensor, other: Tensor, out=None):
 @in_float32
 @pointwise(
     grad=dict(self=_unknown("igammac", "input"), other=lambda g, self, other: -g * _gamma_density(self, other)),
+    dtype="promote",
     numbers=False,
+    refuses=("iub", "igammac_cpu"),
 )
 def igammac(xp, self: Tensor, other: Tensor, out=None):
     """The regularised upper incomplete gamma function of `input` from `other`."""
