@@ -119,6 +119,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         ),
         "new new_empty new_full new_ones new_tensor new_zeros",
     ),
+    "ctc": (
+        "ctc_slope ctc_sums",
+        "",
+        "",
+    ),
     "decompositions": (
         "linalg_eig linalg_eigh linalg_qr linalg_svd matrix_exp",
         "matrix_exp qr svd",
@@ -248,6 +253,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "linalg_lu linalg_lu_factor_ex linalg_lu_solve lu_parts",
         "lu lu_solve lu_unpack",
         "lu lu_solve",
+    ),
+    "margins": (
+        "huber_loss multi_margin_loss multilabel_margin_loss soft_margin_loss",
+        "",
+        "",
     ),
     "matmul": (
         "addmm batched_matmul bmm dot linear mm mv unsafe_view",
