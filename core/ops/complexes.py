@@ -46,7 +46,7 @@ def view_as_complex(xp, self: Tensor):
 @operation(grad=dict(self=lambda g: conjugate(g)), function=False, method=False, node="ConjBackward0")
 def conjugate(xp, self: Tensor):
     """The complex conjugate, as new memory."""
-    return xp.conjugate(self)
+    return xp.conjugate(self) if self.ndim else xp.asarray(xp.conjugate(self))  # NumPy makes a scalar of a 0-d array
 
 
 @composite()

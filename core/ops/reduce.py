@@ -224,7 +224,9 @@ def _norm_gradient(g, self, result, p, dim, keepdim):
     if p == 1:
         return sgn(self) * g
     if math.isinf(p):
-        hit = (self == result) | (self == -result)
+        from .pointwise import abs
+
+        hit = abs(self) == result
         share = sum(where(hit, result * 0 + 1, 0.0), dim, True)
         return where(hit, sgn(self) * (g / share), 0.0)
     from .pointwise import abs, pow

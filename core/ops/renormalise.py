@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from ..array.dtypes import scalar_name
 from ..tensor import Tensor
+from .complexes import conjugate, is_complex_array, real_of
 from .declare import composite, operation
 from .reduce import _norm_gradient as norm_gradient
 from .reduce import sum, vector_norm  # noqa: A004
-from .schema import Dim
+from .schema import Dim, wirtinger
 from .where import where
 
 _TINY = 1e-7
@@ -17,12 +18,18 @@ def _others(ndim: int, dim: int) -> tuple[int, ...]:
     return tuple(d for d in range(ndim) if d != dim)
 
 
+def _inner(self, g):
+    """The products whose sum says how far a gradient points along the input; real for complex numbers, too."""
+    return real_of(conjugate(self) * g) if is_complex_array(self) else self * g
+
+
+@wirtinger
 def _slope(g, self, p, dim, maxnorm):
     """Where a slice was shortened: its gradient's part across the norm, scaled as the slice was."""
     rest = _others(len(self.shape), dim)
     norm = vector_norm(self, p, rest, True)
     inverse = 1.0 / (norm + _TINY)
-    along = norm_gradient(sum(self * g, rest, True), self, norm, p, rest, True)
+    along = norm_gradient(sum(_inner(self, g), rest, True), self, norm, p, rest, True)
     return where(norm > maxnorm, (g - along * inverse) * inverse * maxnorm, g)
 
 

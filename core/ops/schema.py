@@ -14,6 +14,7 @@ from typing import Any
 from ..array import dtypes
 from ..array.shapes import as_shape, wrap_dim, wrap_dims
 from .lazy import OPERATIONS, Registry
+from .real_only import refusal
 
 # Annotations of kernels, for type checkers; the schema reads them by name.
 Plain = Any
@@ -194,7 +195,9 @@ class Op:
         self.dtype, self.view, self.pointwise = dtype, view, pointwise
         self.numbers = (pointwise or dtype in ("promote", "float")) if numbers is None else numbers
         self.refused, self.cpu_name = refuses
-        self.check = check  # of the operands in their own dtypes, before they are cast
+        self.check = check or refusal(self.name)  # of the operands in their own dtypes, before they are cast
+        if check is None and self.check is not None and not self.refused:
+            self.refused = "c"
         self.one_of_many = one_of_many
         self.broadcasts = broadcasts or pointwise  # a gradient may have to be summed to its input's shape
         self.outputs = tuple(o.rstrip("*") for o in outputs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 import zlib
 from typing import Any
@@ -12,7 +13,7 @@ from .measure import failure, record, tensors
 from .row import Row
 from .samples import Arr, Named, seed_of, tensor, values_as
 
-SAMPLES = 2  # of a row: the first ones that have a tensor of random numbers
+SAMPLES = 2  # of a row: the first one that has a tensor of random numbers, and a small one
 
 
 def values_of(row: str, number: int, argument: int, array: Arr) -> np.ndarray:
@@ -31,7 +32,8 @@ def numbers(row: Row) -> list[int]:
         if any(a.kind == "float" and a.exact is None for a in sample.arrays())
         and not any(0 in a.shape for a in sample.arrays())
     ]
-    return fitting[:SAMPLES]
+    small = [n for n in fitting[1:] if sum(math.prod(a.shape) for a in row.samples[n].arrays()) <= 5]
+    return [*fitting[:1], *small][:SAMPLES]
 
 
 def build(torch: Any, row: Row, number: int, dtype: str, grad: bool) -> tuple[tuple, dict[str, Any], list[Any]]:
@@ -107,14 +109,14 @@ def second(torch: Any, grads: tuple, inputs: list[Any]) -> Any:
 
 
 def written(value: Any, torch: Any) -> Any:
-    """A record with twelve digits, which is what is compared."""
+    """A record with eight digits, which is what is compared."""
     if hasattr(value, "is_conj"):  # torch conjugates lazily
         value = value.resolve_conj().resolve_neg()
     if isinstance(value, (tuple, list)):
         return [written(v, torch) for v in value]
     found = record(value, torch)
     if isinstance(found, dict):
-        found["v"] = [float(f"{v:.12g}") if isinstance(v, float) else v for v in found["v"]]
+        found["v"] = [float(f"{v:.8g}") if isinstance(v, float) else v for v in found["v"]]
     return found
 
 

@@ -41,9 +41,30 @@ def expected(row):
     return on_complex.measure(torch, row)
 
 
+# Rows that torch computes here or refuses with a kernel's name of its own.
+KNOWN = {
+    "logaddexp": "no kernel for complex numbers here", "logcumsumexp": "no kernel for complex numbers here",
+    "corrcoef": "torch clips the parts of complex numbers one by one", "searchsorted": "sorts complex numbers by their real parts",
+    "bucketize": "sorts complex numbers by their real parts", "unique_consecutive": "works on complex numbers",
+    "mvlgamma": "refused by another kernel", "special.ndtr": "refused by another kernel", "aminmax": "refused by another name",
+    "index_reduce": "means of complex numbers work here", "cummax": "refuses 0-dim tensors, too", "cummin": "refuses 0-dim tensors, too",
+    "histc": "works on real parts", "histogram": "refused by NumPy", "histogramdd": "refused by NumPy",
+}  # fmt: skip
+DIGITS = 5000  # eight digits are stored: as a multiple of the usual rounding errors
+
+
 def each_complex(name):
     """`each` over the numbers of the samples that make sense on complex numbers."""
-    return each(name, on_complex.numbers)
+    return each(name, lambda row: () if row.name in KNOWN else on_complex.numbers(row))
+
+
+@pytest.mark.parametrize("name", sorted(set(KNOWN) & set(ROWS)))
+def test_known_differences_differ(name):
+    """A reason that no longer holds is out of date."""
+    row = ROWS[name]
+    found = [measured(row, n) for n in on_complex.numbers(row)]
+    keys = ("error", "grad_error")
+    assert [[f.get(k) for k in keys] for f in found] != [[w.get(k) for k in keys] for w in expected(row)["samples"]]
 
 
 def wanted(row, number):
@@ -64,7 +85,7 @@ def test_value(row, number):
             assert found.get("error") == want["error"]
         return
     assert "error" not in found, found
-    what = difference(found["result"], want["result"], row.tolerance)
+    what = difference(found["result"], want["result"], DIGITS * row.tolerance)
     assert what is None, what
 
 
@@ -78,7 +99,7 @@ def test_gradients(row, number):
     for key in ("grad", "second"):
         pair = found.get(key) or [], want.get(key) or []
         length = max(map(len, pair))
-        what = difference(*zero_like_none(*(p + [None] * (length - len(p)) for p in pair)), 10 * row.tolerance)
+        what = difference(*zero_like_none(*(p + [None] * (length - len(p)) for p in pair)), DIGITS * row.tolerance)
         assert what is None, f"{key}: {what}"
 
 
@@ -99,8 +120,9 @@ def differentiable(row, number):
     return any(want.get("grad") or []) or want.get("error", "").endswith(ONLY_VALUES)
 
 
-# Singular values that are cut off jump to zero; the derivative is that of matrices of that rank, as torch's is.
-NOT_SMOOTH = {("pinverse", 1)}
+# Singular values that are cut off jump to zero; the derivative is that of matrices of that rank, as torch's is. And a
+# gradient divided by how often an index occurs is not a slope.
+NOT_SMOOTH = {("pinverse", 1), ("F.embedding by frequency", 0)}
 
 
 @each_complex("complex_numeric")
@@ -172,4 +194,4 @@ def test_stored_numbers_are_torchs(row):
     assert live["complex64"] == expected(row)["complex64"]
     for a, b in zip(expected(row)["samples"], live["samples"], strict=True):
         assert a.keys() == b.keys() and a.get("error") == b.get("error")
-        assert difference(b.get("result"), a.get("result"), 10 * row.tolerance) is None
+        assert difference(b.get("result"), a.get("result"), DIGITS * row.tolerance) is None
