@@ -22,7 +22,7 @@ row(
     "split_with_sizes",
     S(x(5, 2), [2, 3]),
     S(x(2, 5), [1, 4], 1),
-    S(x(0, 4), [1, 3], 1),
+    empty="as split",
     scalar="refused, see bad",
     bad=(S(x(4), [1, 2]), S(x(), [1])),
 )
