@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import mmap
 import os
+from contextlib import suppress
 from multiprocessing import resource_tracker
 from typing import Any
 from weakref import WeakValueDictionary
@@ -43,6 +44,8 @@ def set_strategy(name: str) -> None:
     if name not in STRATEGIES:
         raise AssertionError(f"invalid sharing strategy {name!r}, expected one of {STRATEGIES}")
     _strategy = name
+    if name == "file_system":
+        resource_tracker.ensure_running()  # one for all processes that this one starts
 
 
 def new(nbytes: int) -> np.ndarray:
@@ -71,8 +74,19 @@ def descriptor(owner: np.ndarray) -> int:
     return fd
 
 
+def _make_room(fd: int) -> None:
+    """Let this process open more files, up to what the system allows it, before it runs out of them."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if fd * 2 > soft and soft != hard:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
 def attach(fd: int, nbytes: int) -> np.ndarray:
     """The memory behind a descriptor, which is taken over: mapped, or the one that is mapped already."""
+    _make_room(fd)
     found = _known.get(key := _key(fd))
     if found is not None:
         os.close(fd)

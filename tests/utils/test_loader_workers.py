@@ -309,6 +309,24 @@ def test_no_orphans(how):
     assert len(pids) == 2 and not [pid for pid in pids if os.path.exists(f"/proc/{pid}")]
 
 
+MANY = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_NOFILE, (128, 4096))
+import tt.core as torch
+torch.multiprocessing.set_sharing_strategy(sys.argv[1])
+data = torch.utils.data
+print(sum(b.item() for (b,) in list(data.DataLoader(data.TensorDataset(torch.ones(200)), 1, num_workers=2))))
+"""
+
+
+@pytest.mark.parametrize("strategy", sorted(torch.multiprocessing.get_all_sharing_strategies()))
+def test_more_batches_than_open_files(strategy):
+    run = subprocess.run(
+        [sys.executable, "-c", MANY, strategy], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (run.stdout, run.stderr) == ("200.0\n", "")
+
+
 # -- arguments -----------------------------------------------------------------------------------------------------
 REFUSED = {
     "context without workers": (dict(multiprocessing_context="fork"), ValueError, "can only be used with multi-process"),
