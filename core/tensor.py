@@ -31,7 +31,6 @@ class Tensor:
 
     __module__ = "torch"
     __array_priority__ = 1000
-    __array_ufunc__: Any = None  # NumPy operators leave `ndarray + tensor` to the tensor
 
     array: Any  # the data, of numpy or of another backend
     _counter: Counter | None = None  # writes so far; made when first needed
@@ -187,7 +186,7 @@ class Tensor:
                 "won't be populated during autograd.backward(). If you indeed want the .grad field to be populated "
                 "for a non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor "
                 "by mistake, make sure you access the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 "
-                "for more informations.",
+                "for more information.",
                 UserWarning,
                 stacklevel=2,
             )
@@ -211,7 +210,9 @@ class Tensor:
                 raise RuntimeError(
                     f"attempting to assign a gradient with dtype '{dtypes.C_NAMES[value.dtype]}' to a tensor with "
                     f"grad_dtype '{dtypes.LEGACY_NAMES[self.dtype].removesuffix('Tensor')}'. The gradient must match the "
-                    "tensor's grad_dtype (defaults to the tensor's dtype)."
+                    "tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute "
+                    "with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of "
+                    "a tensor and its gradient may break downstream systems that assume they match."
                 )
         self._grad = value
 
@@ -253,7 +254,12 @@ class Tensor:
     def detach_(self) -> Tensor:
         """Forget the history in place."""
         if self._view is not None:
-            raise RuntimeError("Can't detach views in-place. Use detach() instead.")
+            raise RuntimeError(
+                "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for "
+                "training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence "
+                "detach_() cannot be called on these gradients. To fix this error, please refer to the "
+                "Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution."
+            )
         self._node, self._nr, self._requires_grad = None, 0, False
         return self
 
@@ -287,6 +293,10 @@ class Tensor:
             return array.astype(dtype)
         return array.copy() if copy else array
 
+    def __array_wrap__(self, array: np.ndarray, context: Any = None, return_scalar: bool = False) -> Tensor:
+        """What `np.sqrt(tensor)` returns: a tensor on the result, without history."""
+        return wrap(array.astype(np.uint8) if array.dtype.kind == "b" else array)
+
     def __len__(self) -> int:
         if not self.array.shape:
             raise TypeError("len() of a 0-d tensor")
@@ -300,19 +310,28 @@ class Tensor:
             )
         return bool(self.item())
 
+    __nonzero__ = __bool__  # Python 2's names, which torch still has
+
+    def _only_element(self) -> Any:
+        if self.array.size != 1:
+            raise ValueError("only one element tensors can be converted to Python scalars")
+        return to_host(self.array).item()
+
     def __float__(self) -> float:
-        return float(self.item())
+        return float(self._only_element())
 
     def __int__(self) -> int:
-        return int(self.item())
+        return int(self._only_element())
+
+    __long__ = __int__
 
     def __complex__(self) -> complex:
-        return complex(self.item())
+        return complex(self._only_element())
 
     def __index__(self) -> int:
         if self.array.dtype.kind not in "iub" or self.array.size != 1:
             raise TypeError("only integer tensors of a single element can be converted to an index")
-        return int(self.item())
+        return int(self._only_element())
 
     def __format__(self, spec: str) -> str:
         return self.item().__format__(spec) if not self.array.shape and spec else object.__format__(self, spec)
@@ -320,7 +339,8 @@ class Tensor:
     def __hash__(self) -> int:
         return id(self)
 
-    def __getattr__(self, name: str):
+    def __getattr__(self, name: str) -> Any:
+        """Reached only by names that do not exist: those that once did are told their replacement."""
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'{advice(name, 'Tensor')}")
 
     def __repr__(self) -> str:
@@ -331,9 +351,9 @@ class Tensor:
     def __deepcopy__(self, memo: dict) -> Tensor:
         if not self.is_leaf:
             raise RuntimeError(
-                "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment.  If "
-                "you were attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, see "
-                "https://github.com/pytorch/pytorch/pull/103001"
+                "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment.  "
+                "If you were attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, "
+                "see https://github.com/pytorch/pytorch/pull/103001"
             )
         if id(self) in memo:
             return memo[id(self)]

@@ -116,9 +116,8 @@ def from_numpy(kind: np.dtype) -> dtype:
         if native == kind and native in _FROM_NUMPY:
             return _FROM_NUMPY[native]
         raise TypeError(
-            f"can't convert np.ndarray of type {'numpy.' + kind.name if kind.name != 'object' else 'numpy.object_'}. "
-            "The only supported types are: float64, float32, float16, complex64, complex128, int64, int32, int16, "
-            "int8, uint8, and bool."
+            f"can't convert np.ndarray of type numpy.{kind.type.__name__}. The only supported types are: float64, float32, "
+            "float16, complex64, complex128, int64, int32, int16, int8, uint64, uint32, uint16, uint8, and bool."
         )
     return found
 
@@ -136,7 +135,8 @@ def set_default_dtype(d: dtype) -> None:
     """Make `d` the dtype of new floating-point tensors."""
     global _default
     if not (isinstance(d, dtype) and d.is_floating_point):
-        raise TypeError(f"only floating-point types are supported as the default type, got {d!r}")
+        what = "" if isinstance(d, dtype) else "invalid dtype object: "
+        raise TypeError(f"{what}only floating-point types are supported as the default type\n  got {d!r}")
     _default = d
 
 

@@ -1,5 +1,16 @@
-"""torch.autograd.anomaly_mode: the anomaly switches under torch's module name."""
+"""torch.autograd.anomaly_mode: the anomaly switches under torch's module name, and how they stand."""
 
-from .modes import detect_anomaly, set_detect_anomaly
+from .modes import detect_anomaly, set_detect_anomaly, switches
 
-__all__ = ["detect_anomaly", "set_detect_anomaly"]
+
+def is_anomaly_enabled() -> bool:
+    """Is anomaly detection on?"""
+    return switches.anomaly
+
+
+def is_anomaly_check_nan_enabled() -> bool:
+    """Does it look for NaN?"""
+    return switches.check_nan
+
+
+__all__ = ["detect_anomaly", "is_anomaly_check_nan_enabled", "is_anomaly_enabled", "set_detect_anomaly"]

@@ -137,16 +137,21 @@ def _apply_node(node: Node, grads: list, as_tensors: bool) -> Sequence[Any]:
         return node.apply(grads, as_tensors)
     try:
         results = node.apply(grads, as_tensors)
-    except Exception as error:
-        error.add_note(f"{node.name()} was recorded here (most recent call last):\n{node.origin}")
+    except Exception:
+        _show_origin(node)
         raise
     for i, g in enumerate(results if switches.check_nan else ()):
         array = g.array if isinstance(g, Tensor) else g
         if array is not None and array.dtype.kind == "f" and bool(xp_of(array).isnan(array).any()):
-            found = RuntimeError(f"Function '{node.name()}' returned nan values in its {i}th output.")
-            found.add_note(f"{node.name()} was recorded here (most recent call last):\n{node.origin}")
-            raise found
+            _show_origin(node)
+            raise RuntimeError(f"Function '{node.name()}' returned nan values in its {i}th output.")
     return results
+
+
+def _show_origin(node: Node) -> None:
+    """Warn, as torch does, with the lines that called the operation whose backward failed."""
+    sentence = f"Error detected in {node.name()}. Traceback of forward call that caused the error:\n{node.origin}"
+    warnings.warn(sentence, UserWarning, stacklevel=2)
 
 
 # -- the public calls ----------------------------------------------------------------------------------------------

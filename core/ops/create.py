@@ -72,13 +72,27 @@ def array_from(data: Any, dtype: Any = None) -> np.ndarray:
         array = np.array(plain)
     except ValueError:
         raise _ragged(plain) from None
-    except OverflowError:
-        raise RuntimeError("Overflow when unpacking long") from None
     if array.dtype == object or array.dtype.kind in "US":
         raise _unreadable(plain)
     if isinstance(data, (list, tuple)) and not array.size:
         array = array.astype(dtypes.get_default_dtype().numpy)
-    return array.astype(dtype.numpy) if dtype is not None else _inferred(array, data)
+    if isinstance(data, np.ndarray):
+        return array.astype(dtype.numpy) if dtype is not None else array
+    if array.dtype == np.uint64 and not _holds_numpy(data):
+        raise ValueError("Overflow when unpacking long long")
+    if dtype is None:
+        return _inferred(array, data)
+    if dtype.numpy.kind in "iu" and array.size:
+        _check_overflow(array, dtype)
+    return array.astype(dtype.numpy)
+
+
+def _check_overflow(array: np.ndarray, dtype: dtypes.dtype) -> None:
+    """Numbers that an integer dtype cannot hold; unsigned ones take negatives modulo their size, as in C."""
+    bounds = np.iinfo(dtype.numpy)
+    lowest = -bounds.max if bounds.min == 0 else bounds.min
+    if array.dtype.kind in "iuf" and not (array.min() >= lowest and array.max() <= bounds.max):  # NaN is in no range
+        raise RuntimeError(f"value cannot be converted to type {dtype!r} without overflow".replace("torch.", ""))
 
 
 def _ragged(data: Any) -> Exception:
@@ -103,6 +117,8 @@ def _ragged(data: Any) -> Exception:
 
 
 def _unreadable(data: Any) -> Exception:
+    if any(isinstance(d, int) and not -(2**63) <= d < 2**63 for d in np.array(data, object).flat):
+        return ValueError("Overflow when unpacking long long")
     while isinstance(data, (list, tuple)) and data:
         data = next((d for d in data if not isinstance(d, (int, float, complex, bool))), data[0])
     if isinstance(data, str):
@@ -328,9 +344,12 @@ def legacy_array(arguments: tuple, kind: dtypes.dtype) -> np.ndarray:
     if isinstance(first, Size):
         return np.zeros(first, kind.numpy)
     if all(isinstance(a, (int, np.integer)) or (isinstance(a, Tensor) and not a.array.ndim) for a in arguments):
-        return np.zeros([int(a) for a in arguments], kind.numpy)
-    if isinstance(first, (float, np.floating)):
-        raise TypeError("new(): data must be a sequence (got float)")
+        sizes = [int(a) for a in arguments]
+        if min(sizes) < 0:
+            raise RuntimeError(f"Trying to create tensor with negative dimension {min(sizes)}: {sizes}")
+        return np.zeros(sizes, kind.numpy)
+    if first is None or isinstance(first, (float, np.floating)):
+        raise TypeError(f"new(): data must be a sequence (got {type(first).__name__})")
     return array_from(first, kind)
 
 

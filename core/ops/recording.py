@@ -37,7 +37,7 @@ def record(
             edge = edge_of(t) if need and isinstance(t, Tensor) else None
             edges.append(edge)
             metas.append(Meta(t.array) if edge is not None else None)
-    node = Node(plan, edges, (), metas, tuple(Meta(o.array) for o in outputs) if len(outputs) > 1 else None)
+    node = plan.node_class(plan, edges, (), metas, tuple(Meta(o.array) for o in outputs) if len(outputs) > 1 else None)
     if before is None:
         connect(op, node, outputs)
     node.saved = kept(plan, given, arrays, outputs, before)
@@ -62,7 +62,7 @@ def _unary_recorder(op: Op, keeps: str) -> Callable:
         edge = edge_of(source)
         if edge is not None:
             saved = save(source) if keeps == "input" else SavedResult(result, 0, counter(result))
-            result._node = Node(plan, (edge,), (saved,))
+            result._node = plan.node_class(plan, (edge,), (saved,))
             result._requires_grad = True
 
     return record
@@ -81,7 +81,9 @@ def _single_recorder(op: Op) -> Callable:
         outputs = result if op.outputs else (result,)
         array = arrays[at]
         metas = None if _fits(op, array, outputs[0].array) else (Meta(array),)
-        node = Node(found, (edge,), (), metas, tuple(Meta(o.array) for o in outputs) if len(outputs) > 1 else None)
+        node = found.node_class(
+            found, (edge,), (), metas, tuple(Meta(o.array) for o in outputs) if len(outputs) > 1 else None
+        )
         if simple and result.array.dtype is array.dtype:
             result._node, result._requires_grad = node, True
         else:
@@ -106,7 +108,9 @@ def _general_recorder(op: Op) -> Callable:
         metas = None
         if not (op.pointwise and all(e is None or _fits(op, arrays[i], first) for i, e in zip(inputs, edges))):
             metas = [Meta(arrays[i]) if edge is not None else None for i, edge in zip(inputs, edges)]
-        node = Node(plan, edges, (), metas, tuple(Meta(o.array) for o in outputs) if len(outputs) > 1 else None)
+        node = plan.node_class(
+            plan, edges, (), metas, tuple(Meta(o.array) for o in outputs) if len(outputs) > 1 else None
+        )
         connect(op, node, outputs)
         node.saved = kept(plan, given, arrays, outputs)
 

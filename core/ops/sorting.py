@@ -257,3 +257,9 @@ def flip(xp, self: Tensor, dims: Size):
 def _flip(input: Tensor, dims: Any) -> Tensor:
     """The order of elements reversed along dimensions."""
     return flip(input, as_shape(dims))
+
+
+@composite(function=False, method=False, operators=("reversed",))
+def reversed_(self: Tensor) -> Tensor:
+    """What `reversed(x)` walks through: the slabs of dimension 0 from the last to the first."""
+    return flip(self, (0,)) if self.dim() else self

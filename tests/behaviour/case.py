@@ -50,8 +50,18 @@ def outcome(case: Case, torch: Any) -> dict[str, Any]:
             found: dict[str, Any] = {"value": record(case.program(torch))}
         except Exception as error:  # noqa: BLE001 - any error is an outcome
             found = {"error": type(error).__name__, "message": str(error).replace("tt.core.", "torch.")}
-    said = [f"{w.category.__name__}: {w.message}" for w in caught if w.category is not RuntimeWarning]
+    said = [f"{w.category.__name__}: {_sentence(w.message)}" for w in caught if not _is_numpys(w)]
     return {**found, **({"warnings": said} if said else {})}
+
+
+def _is_numpys(caught: Any) -> bool:
+    """NumPy's own: arithmetic of kernels, and its complaints about torch's array protocol."""
+    return caught.category is RuntimeWarning or str(caught.message).startswith("__array_")
+
+
+def _sentence(warning: Any) -> str:
+    """A warning's first line, without the place in torch's C++ source that gave it."""
+    return str(warning).split("\n")[0].split(" (Triggered internally")[0]
 
 
 def record(value: Any) -> Any:
