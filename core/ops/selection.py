@@ -96,7 +96,8 @@ def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
 )
 def kthvalue_dim(xp, self: Tensor, k: int, dim: Dim = -1, keepdim: bool = False):
     """The k-th smallest elements along a dimension, and where they are."""
-    check_implemented("bc", "kthvalue_cpu", self)
+    if self.ndim:
+        check_implemented("bc", "kthvalue_cpu", self)
     _check_length("kthvalue", self, dim)
     if not 1 <= k <= (self.shape[dim] if self.ndim else 1):
         raise RuntimeError("kthvalue(): selected number k out of range for dimension " + str(dim))

@@ -32,7 +32,7 @@ def numbers(row: Row) -> list[int]:
         if any(a.kind == "float" and a.exact is None for a in sample.arrays())
         and not any(0 in a.shape for a in sample.arrays())
     ]
-    small = [n for n in fitting[1:] if sum(math.prod(a.shape) for a in row.samples[n].arrays()) <= 4]
+    small = [n for n in fitting[1:] if sum(math.prod(a.shape) for a in row.samples[n].arrays()) <= 3]
     return [*fitting[:1], *small][:SAMPLES]
 
 
