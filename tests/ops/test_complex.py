@@ -43,11 +43,12 @@ def expected(row):
 
 # Rows that torch computes here or refuses with a kernel's name of its own.
 KNOWN = {
+    "index_reduce": "means of complex numbers work here", "cummax": "refuses 0-dim tensors, too",
+    "cummin": "refuses 0-dim tensors, too",
     "logaddexp": "no kernel for complex numbers here", "logcumsumexp": "no kernel for complex numbers here",
     "corrcoef": "torch clips the parts of complex numbers one by one", "searchsorted": "sorts complex numbers by their real parts",
     "bucketize": "sorts complex numbers by their real parts", "unique_consecutive": "works on complex numbers",
     "mvlgamma": "refused by another kernel", "special.ndtr": "refused by another kernel", "aminmax": "refused by another name",
-    "F.interpolate nearest": "torch names the kernel by the layout of its memory", "index_reduce": "means of complex numbers work here", "cummax": "refuses 0-dim tensors, too", "cummin": "refuses 0-dim tensors, too",
     "histc": "works on real parts", "histogram": "refused by NumPy", "histogramdd": "refused by NumPy",
 }  # fmt: skip
 DIGITS = 5000  # eight digits are stored: as a multiple of the usual rounding errors
