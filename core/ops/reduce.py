@@ -124,7 +124,7 @@ def _correction(unbiased: Any, correction: Any) -> Any:
 def _var_gradient(g, self, dim, unbiased, keepdim, correction):
     freedom = count(self.shape, dim) - _correction(unbiased, correction)
     if freedom <= 0:
-        return where(False, self, math.nan) * restore(g, self, dim, keepdim)
+        return where(False, self, math.nan) + restore(g, self, dim, keepdim) * math.nan
     centred = self - mean(self, dim, True)
     return restore(g, self, dim, keepdim) * centred * (2.0 / freedom)
 
