@@ -124,7 +124,9 @@ def _correction(unbiased: Any, correction: Any) -> Any:
 def _var_gradient(g, self, dim, unbiased, keepdim, correction):
     freedom = count(self.shape, dim) - _correction(unbiased, correction)
     if freedom <= 0:
-        return where(False, self, math.nan) + restore(g, self, dim, keepdim) * math.nan
+        from .complexes import real_of
+
+        return where(False, real_of(self), math.nan) * restore(g, self, dim, keepdim)
     centred = self - mean(self, dim, True)
     return restore(g, self, dim, keepdim) * centred * (2.0 / freedom)
 
