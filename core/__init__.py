@@ -61,6 +61,7 @@ _LAZY = (
 _ELSEWHERE = {
     name: module
     for module, names in {
+        "autograd.anomaly_mode": "is_anomaly_check_nan_enabled is_anomaly_enabled",
         "dialects": "get_dialect set_dialect",
         "legacy": " ".join(["set_default_tensor_type", *(n for n in _LEGACY_NAMES.values() if "Complex" not in n)]),
         "storage.named": " ".join(kind.replace("Tensor", "Storage") for kind in _LEGACY_NAMES.values()),

@@ -348,6 +348,18 @@ class Tensor:
 
         return format_tensor(self)
 
+    def __setstate__(self, state: tuple) -> None:
+        """Called by old pickles: (storage, offset, size, stride), or (data, grad, hooks, requires_grad, volatile)."""
+        if not self.is_leaf:
+            raise RuntimeError("__setstate__ can be only called on leaf Tensors")
+        if len(state) == 4:
+            self.set_(*state)  # type: ignore[attr-defined]
+            return
+        if len(state) == 5:
+            self.data = state[0]
+            state = (state[3], state[4], state[2])
+        self.requires_grad, _, _ = state
+
     def __deepcopy__(self, memo: dict) -> Tensor:
         if not self.is_leaf:
             raise RuntimeError(

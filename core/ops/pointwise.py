@@ -98,7 +98,7 @@ def mul(xp, self: Tensor, other: Tensor, out=None):
 
 @pointwise(
     grad=dict(self=lambda g, other: g / other, other=lambda g, self, other: -g * (self / other) / other),
-    operators=("truediv", "itruediv"),
+    operators=("truediv", "itruediv", "div", "idiv"),
     function=False,
     method=False,
     inplace=True,

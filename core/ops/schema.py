@@ -13,6 +13,7 @@ from typing import Any
 
 from ..array import dtypes
 from ..array.shapes import as_shape, wrap_dim, wrap_dims
+from ..autograd.node import node_class
 from .lazy import OPERATIONS, Registry
 from .real_only import refusal
 
@@ -89,10 +90,11 @@ class Formula:
 class Plan:
     """What a node keeps and computes, for one choice of inputs that need a gradient."""
 
-    __slots__ = ("calls", "calls_on_complex", "count", "keep", "node_name", "op")
+    __slots__ = ("calls", "calls_on_complex", "count", "keep", "node_class", "node_name", "op")
 
     def __init__(self, op: Op, needed: tuple[bool, ...]) -> None:
-        self.op, self.node_name, self.count = op, op.node_name, len(op.inputs)
+        self.op, self.count = op, len(op.inputs)
+        self.call_nodes(op.node_name)
         order: dict[str, int] = {}
         calls, on_complex = [], []
         for formula in op.formulas:
@@ -106,6 +108,10 @@ class Plan:
             on_complex.append((formula.on_complex, *rest))
         self.calls, self.calls_on_complex = tuple(calls), tuple(on_complex)
         self.keep = tuple(op.keeper(name) for name in order)
+
+    def call_nodes(self, name: str) -> None:
+        """Name the nodes that are made of this plan."""
+        self.node_name, self.node_class = name, node_class(name)
 
     def differentiate(self, node: Any, grads: list, values: list, as_tensors: bool) -> list:
         """Run the formulas; the result is aligned with the node's edges."""
@@ -245,7 +251,7 @@ class Op:
         found = self._plans.get((needed, name))
         if found is None:
             found = self._plans[needed, name] = Plan(self, needed)
-            found.node_name = name
+            found.call_nodes(name)
         return found
 
     def __repr__(self) -> str:

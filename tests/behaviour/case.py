@@ -50,13 +50,15 @@ def outcome(case: Case, torch: Any) -> dict[str, Any]:
             found: dict[str, Any] = {"value": record(case.program(torch))}
         except Exception as error:  # noqa: BLE001 - any error is an outcome
             found = {"error": type(error).__name__, "message": str(error).replace("tt.core.", "torch.")}
-    said = [f"{w.category.__name__}: {_sentence(w.message)}" for w in caught if not _is_numpys(w)]
+    said = [f"{w.category.__name__}: {_sentence(w.message)}" for w in caught if not _is_passed_over(w)]
     return {**found, **({"warnings": said} if said else {})}
 
 
-def _is_numpys(caught: Any) -> bool:
-    """NumPy's own: arithmetic of kernels, and its complaints about torch's array protocol."""
-    return caught.category is RuntimeWarning or str(caught.message).startswith("__array_")
+def _is_passed_over(caught: Any) -> bool:
+    """NumPy's own warnings (arithmetic of kernels, torch's array protocol), and one that torch gives once per process."""
+    return caught.category is RuntimeWarning or str(caught.message).startswith(
+        ("__array_", "TypedStorage is deprecated")
+    )
 
 
 def _sentence(warning: Any) -> str:

@@ -298,3 +298,47 @@ def test_function_in_anomaly_mode(torch):
     message = "Function 'BadBackward' returned nan values in its 0th output."
     with pytest.raises(RuntimeError, match=message), torch.autograd.detect_anomaly():
         Bad.apply(leaf(torch, 1)).backward()
+
+
+def test_nested_io_and_instances_are_refused(torch):
+    """What 0.3 programs did with functions: refused by name today."""
+
+    class Twice(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * 2
+
+        @staticmethod
+        def backward(ctx, g):
+            return g * 2
+
+    x = torch.ones(1, requires_grad=True)
+    with pytest.warns(DeprecationWarning, match="should not be instantiated"):
+        made = Twice()
+    with pytest.raises(RuntimeError, match="Legacy autograd function"):
+        made.__call__(x)
+    with pytest.raises((NotImplementedError, AttributeError)):
+        torch.autograd.function.NestedIOFunction.apply(x)
+    with pytest.raises(NotImplementedError, match="You must implement"):
+        torch.autograd.Function.forward(None, x)
+    with pytest.raises(NotImplementedError, match="You must implement"):
+        torch.autograd.Function.backward(None, x)
+
+
+def test_a_flag_for_the_tracer_is_taken(torch):
+    """0.4 let functions say `is_traceable = True`: nothing asks for it today."""
+
+    class Twice(torch.autograd.Function):
+        is_traceable = True
+
+        @staticmethod
+        def forward(ctx, x):
+            return x * 2
+
+        @staticmethod
+        def backward(ctx, g):
+            return g * 2
+
+    x = torch.ones(1, requires_grad=True)
+    Twice.apply(x).backward()
+    assert x.grad.item() == 2

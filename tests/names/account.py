@@ -20,7 +20,7 @@ from tt.tests.names.evidence import used
 from tt.tests.names.tested import TESTED, removed
 
 TESTS = Path(__file__).resolve().parents[1]
-INTERNAL = re.compile(r"torch\.(Tensor\.)?(th_|native_(?!norm$)|\w+_backward_data$|_)")
+INTERNAL = re.compile(r"torch\.(Tensor\.)?(th_|native_|\w+_backward_data$|_)")
 KINDS = ("checked", "old", "refused", "internal", "missing")
 
 # Namespaces of which nothing may be missing. The others are printed, too.

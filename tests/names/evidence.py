@@ -58,6 +58,14 @@ def _noting(member: Any, full: str, seen: set[str]) -> Any:
             return member.__get__(self)
 
         return property(get, member.fset, member.fdel, member.__doc__)
+    if isinstance(member, (bool, int, str)):
+
+        def value(self: Any) -> Any:
+            if _called_by_a_test():
+                seen.add(full)
+            return member
+
+        return property(value)
     plain = member.__func__ if isinstance(member, (staticmethod, classmethod)) else member
     if not inspect.isfunction(plain):
         return None

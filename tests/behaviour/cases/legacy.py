@@ -190,3 +190,9 @@ def print_options(torch):
         found.append(repr(x))
         torch.set_printoptions(profile="default")
     return [*found, repr(x)]
+
+
+@cases
+def storage_of_the_processor(torch):
+    held = torch.FloatStorage([1.0, 2.0])
+    return [held.cpu() is held or held.cpu().tolist(), held.is_sparse]

@@ -283,3 +283,29 @@ def threads(torch):
 @cases
 def bad_number_of_threads(torch):
     torch.set_num_threads(0)
+
+
+@cases
+def other_spellings(torch):
+    """Functions of the namespace that mostly are written as methods, and the other way round."""
+    x = torch.tensor([[1.0, 2.0], [3.0, 5.0]])
+    window = torch.ones(4)
+    return [
+        torch.fill_(torch.zeros(2), 3.0), torch.log_softmax(x, 1), x.svd()[1], torch.zero_(torch.ones(2)),
+        torch.view_as_real(torch.arange(8.0).stft(4, 2, window=window, return_complex=True)),
+        torch.default_generator.initial_seed() == torch.initial_seed(), "mean" in x.__dir__(), torch.round_(x.clone() / 2),
+    ]  # fmt: skip
+
+
+@cases
+def state_set_again(torch):
+    """What old pickles call when they bring a tensor back."""
+    x, y, z = torch.arange(2.0), torch.empty(0), torch.empty(0)
+    y.__setstate__((x.storage(), 0, (2,), (1,)))
+    z.__setstate__((x, None, {}, True, False))
+    return [y, z, z.requires_grad]
+
+
+@cases
+def state_of_a_result(torch):
+    (torch.ones(1, requires_grad=True) * 2).__setstate__((None, 0, (), ()))
