@@ -40,6 +40,22 @@ class Generator:
         self.stream.set_state(_state_bytes(new_state))
         return self
 
+    def get_offset(self) -> int:
+        """Refused: the stream of the CPU has no offset."""
+        raise RuntimeError("CPU Generator does not use offset")
+
+    def set_offset(self, offset: int) -> None:
+        """Refused: the stream of the CPU has no offset."""
+        raise RuntimeError("CPU Generator does not use offset")
+
+    def graphsafe_get_state(self) -> Generator:
+        """Refused: only CUDA's generators have one."""
+        raise NotImplementedError("graphsafe_get_state is not supported in this Generator")
+
+    def graphsafe_set_state(self, state: Generator) -> None:
+        """Refused: only CUDA's generators have one."""
+        raise NotImplementedError("graphsafe_set_state is not supported in this Generator")
+
     def clone_state(self) -> Generator:
         """A generator of its own at the same point of the stream."""
         return Generator(self.device).set_state(self.get_state())
@@ -99,4 +115,11 @@ def fork_rng(devices: Any = None, enabled: bool = True, **_: Any) -> Iterator[No
         set_rng_state(state)
 
 
-__all__ = ["default_generator", "fork_rng", "get_rng_state", "initial_seed", "manual_seed", "seed", "set_rng_state"]
+def thread_safe_generator() -> None:
+    """The generator of a loader's worker thread; loaders here work in processes, so always None, the default one."""
+
+
+__all__ = [
+    "default_generator", "fork_rng", "get_rng_state", "initial_seed", "manual_seed", "seed", "set_rng_state",
+    "thread_safe_generator",
+]  # fmt: skip

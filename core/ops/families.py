@@ -321,13 +321,13 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
             "sin_ sinh sinh_ sqrt sqrt_ square square_ sub tan tan_ tanh tanh_ trunc trunc_"
         ),
         (
-            "__abs__ __add__ __floordiv__ __iadd__ __ifloordiv__ __imod__ __imul__ __ipow__ __isub__ __itruediv__ "
-            "__mod__ __mul__ __neg__ __pow__ __radd__ __rmul__ __rsub__ __sub__ __truediv__ abs abs_ acos acos_ "
-            "add add_ asin asin_ atan atan_ ceil ceil_ cos cos_ cosh cosh_ exp exp_ expm1 expm1_ floor floor_ "
-            "floor_divide floor_divide_ fmod fmod_ log log10 log10_ log1p log1p_ log2 log2_ log_ maximum minimum "
-            "mul mul_ neg neg_ pow pow_ reciprocal reciprocal_ relu relu_ remainder remainder_ rsqrt rsqrt_ sgn "
-            "sgn_ sigmoid sigmoid_ sign sign_ sin sin_ sinh sinh_ sqrt sqrt_ square square_ sub sub_ tan tan_ "
-            "tanh tanh_ true_divide_ trunc trunc_"
+            "__abs__ __add__ __div__ __floordiv__ __iadd__ __idiv__ __ifloordiv__ __imod__ __imul__ __ipow__ "
+            "__isub__ __itruediv__ __mod__ __mul__ __neg__ __pow__ __radd__ __rmul__ __rsub__ __sub__ __truediv__ "
+            "abs abs_ acos acos_ add add_ asin asin_ atan atan_ ceil ceil_ cos cos_ cosh cosh_ exp exp_ expm1 "
+            "expm1_ floor floor_ floor_divide floor_divide_ fmod fmod_ log log10 log10_ log1p log1p_ log2 log2_ "
+            "log_ maximum minimum mul mul_ neg neg_ pow pow_ reciprocal reciprocal_ relu relu_ remainder "
+            "remainder_ rsqrt rsqrt_ sgn sgn_ sigmoid sigmoid_ sign sign_ sin sin_ sinh sinh_ sqrt sqrt_ square "
+            "square_ sub sub_ tan tan_ tanh tanh_ true_divide_ trunc trunc_"
         ),
     ),
     "polar": (
@@ -401,6 +401,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "cummax cummin cumulative_trapezoid diff gradient logcumsumexp trapezoid trapz",
         "cummax cummin diff logcumsumexp",
     ),
+    "sampling": (
+        "binomial_drawn dirichlet_drawn dirichlet_grad standard_gamma_drawn standard_gamma_grad",
+        "_dirichlet_grad _sample_dirichlet _standard_gamma _standard_gamma_grad binomial poisson",
+        "",
+    ),
     "scatter_reduce": (
         "index_reduce scatter_reduce scatter_with",
         "index_reduce scatter_reduce",
@@ -459,7 +464,7 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
     "sorting": (
         "argmax argmin cumprod cumsum flip max_dim min_dim sort_dim topk_dim",
         "argmax argmin argsort cumprod cumsum flip max min sort topk",
-        "argmax argmin argsort cumprod cumprod_ cumsum cumsum_ flip max min sort topk",
+        "__reversed__ argmax argmin argsort cumprod cumprod_ cumsum cumsum_ flip max min sort topk",
     ),
     "sparse_refusals": (
         "",

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tt.core.array import dtypes
+from tt.core.array import dtypes, rejection
 from tt.core.array.random import DEFAULT_SEED, Generator, default_generator
 from tt.fixtures.oracle import make_random as oracle
 
@@ -30,7 +30,7 @@ def array_of(values: Any, kind: str) -> np.ndarray:
 def draw(case: dict[str, Any], generator: Generator) -> np.ndarray:
     arguments = {name: value for name, value in case.items() if name not in ("method", "seed")}
     kind = arguments.get("kind")
-    for name in ("p", "weights", "mean", "std"):
+    for name in oracle.PARAMETERS:
         if isinstance(arguments.get(name), list):
             arguments[name] = array_of(arguments[name], kind)
     if kind is not None:
@@ -39,6 +39,9 @@ def draw(case: dict[str, Any], generator: Generator) -> np.ndarray:
         arguments["shape"] = (len(oracle.WEIGHTS),)
     if case["method"] == "multinomial":
         del arguments["kind"]
+    if case["method"] in rejection.__all__:
+        del arguments["kind"]
+        return getattr(rejection, case["method"])(generator, **arguments)
     return getattr(generator, case["method"])(**arguments)
 
 
@@ -201,6 +204,43 @@ def test_tensors_that_are_not_contiguous_are_filled_in_pairs() -> None:
     torch = pytest.importorskip("torch")
     tensor = torch.empty(5, 6).t().normal_(generator=torch.Generator().manual_seed(4))
     assert (tensor.numpy() == Generator(4).normal((5, 6), dtypes.float32, contiguous=False).T).all()
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("kind", ["float32", "float64"])
+@pytest.mark.parametrize("method", ["gamma", "dirichlet", "poisson", "binomial"])
+def test_many_values_by_rejection_are_torchs(method: str, kind: str) -> None:
+    """Among thousands of values there are some of every turn that a rejection method can take."""
+    torch = pytest.importorskip("torch")
+    numbers_of = np.random.RandomState(3)
+    spread = np.exp(numbers_of.uniform(-5, 8, (1000, 3))).astype(kind)
+    call = {"gamma": torch._standard_gamma, "dirichlet": torch._sample_dirichlet, "poisson": torch.poisson}
+    parameters = [spread]
+    if method == "binomial":
+        call["binomial"] = torch.binomial
+        parameters = [np.floor(spread), numbers_of.uniform(0, 1, (1000, 3)).astype(kind)]
+    ours, theirs = Generator(5), torch.Generator().manual_seed(5)
+    wanted = call[method](*map(torch.from_numpy, parameters), generator=theirs).numpy()
+    assert (getattr(rejection, method)(ours, *parameters) == wanted).all()
+    assert (ours.get_state() == theirs.get_state().numpy()).all(), "another state is left"
+
+
+@pytest.mark.parametrize("before", [0, 3, 623, 624, 70_000])
+def test_words_taken_in_advance_are_given_back(before: int) -> None:
+    alone, watched = Generator(2), Generator(2)
+    for generator in (alone, watched):
+        generator.uniform((before,), dtypes.float32)
+    rates = np.full(1, 0.1)
+    rejection.poisson(alone, rates)
+    taken = alone.draws - before
+    watched.uniform((taken,), dtypes.float32)
+    assert (alone.get_state() == watched.get_state()).all()
+
+
+def test_a_negative_poisson_rate_is_refused() -> None:
+    for rate, said in ((-1.0, "to be non-negative"), (math.nan, "to be non-negative"), (math.inf, "to be finite")):
+        with pytest.raises(RuntimeError, match=f"invalid Poisson rate, expected rate {said}"):
+            rejection.poisson(Generator(0), np.array([rate]))
 
 
 @pytest.mark.parametrize(

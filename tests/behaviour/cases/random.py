@@ -48,6 +48,17 @@ DRAWS = {
     "normal of std": (ROUNDED, lambda t: t.normal(1.0, t.arange(3.0))),
     "normal of a size": (ROUNDED, lambda t: t.normal(1.0, 2.0, (3,))),
     "normal broadcast": (ROUNDED, lambda t: t.normal(t.zeros(2, 1), t.ones(3))),
+    "poisson": (EXACT, lambda t: t.poisson(t.tensor([[0.0, 0.5, 3.0], [12.0, 90.0, 1e6]]))),
+    "poisson transposed": (EXACT, lambda t: t.poisson(t.tensor([[0.5, 3.0], [12.0, 90.0]]).t())),
+    "poisson float16": (EXACT, lambda t: t.poisson(t.tensor([0.5, 3.0], dtype=t.float16))),
+    "poisson generator": (EXACT, lambda t: t.poisson(t.ones(3), generator=t.Generator().manual_seed(5))),
+    "binomial": (EXACT, lambda t: t.binomial(t.tensor([1.0, 9.0, 80.0, 5.0]), t.tensor([0.5, 0.1, 0.7, 0.0]))),
+    "binomial broadcast": (EXACT, lambda t: t.binomial(t.full((2, 3), 40.0), t.tensor([0.1, 0.5, 0.9]))),
+    "_standard_gamma": (EXACT, lambda t: t._standard_gamma(t.tensor([0.01, 0.5, 1.0, 7.0, 300.0]))),
+    "_standard_gamma 0-dim": (EXACT, lambda t: t._standard_gamma(t.tensor(2.0, dtype=t.float64))),
+    "_sample_dirichlet": (EXACT, lambda t: t._sample_dirichlet(t.tensor([[0.3, 1.0, 4.0], [9.0, 1e-3, 2.0]]))),
+    "_sample_dirichlet 0-dim": (EXACT, lambda t: t._sample_dirichlet(t.tensor(2.0))),
+    "after an odd normal": (EXACT, lambda t: [t.randn(1), t._standard_gamma(t.ones(2)), t.randn(1)][1]),
     "uniform_": (EXACT, lambda t: t.empty(3).uniform_(-1, 2)),
     "uniform_ by name": (EXACT, lambda t: t.empty(3).uniform_(**{"from": -1, "to": 2})),
     "uniform_ transposed": (EXACT, lambda t: t.empty(2, 3).t().uniform_()),
@@ -103,6 +114,25 @@ REFUSED = {
     "log_normal_ deviation": lambda t: t.empty(2).log_normal_(0, -1),
     "normal shapes": lambda t: t.normal(t.zeros(2), t.ones(3)),
     "normal deviation": lambda t: t.normal(0.0, t.tensor([-1.0])),
+    "poisson negative": lambda t: t.poisson(t.tensor([-1.0])),
+    "poisson integers": lambda t: t.poisson(t.ones(2).long()),
+    "poisson of a number": lambda t: t.poisson(3),
+    "binomial of a number": lambda t: t.binomial(t.ones(2), 0.3),
+    "binomial integers": lambda t: t.binomial(t.ones(2).long(), t.ones(2)),
+    "binomial dtypes": lambda t: t.binomial(t.ones(2), t.ones(2).double()),
+    "binomial shapes": lambda t: t.binomial(t.ones(2), t.ones(3)),
+    "binomial halves": lambda t: t.binomial(t.ones(2).half(), t.ones(2).half()),
+    "gamma integers": lambda t: t._standard_gamma(t.ones(2).long()),
+    "gamma halves": lambda t: t._standard_gamma(t.ones(2).half()),
+    "dirichlet halves": lambda t: t._sample_dirichlet(t.ones(2).bfloat16()),
+    "gamma slope of dtypes": lambda t: t._standard_gamma_grad(t.ones(2), t.ones(2).double()),
+    "gamma slope of shapes": lambda t: t._standard_gamma_grad(t.ones(2), t.ones(3)),
+    "gamma slope twice": lambda t: t._standard_gamma_grad(t.ones(2, requires_grad=True), t.ones(2)).sum().backward(),
+    "dirichlet history": lambda t: t._sample_dirichlet(t.ones(2, requires_grad=True)).sum().backward(),
+    "binomial history": lambda t: t.binomial(t.ones(2), t.ones(2, requires_grad=True)).sum().backward(),
+    "offset": lambda t: t.Generator().get_offset(),
+    "offset set": lambda t: t.Generator().set_offset(3),
+    "graphsafe_get_state": lambda t: t.Generator().graphsafe_get_state(),
     "leaf": lambda t: t.ones(2, requires_grad=True).normal_(),
     "view of a leaf": lambda t: t.ones(2, requires_grad=True)[0].normal_(),
     "seed text": lambda t: t.manual_seed("a"),
@@ -128,11 +158,25 @@ def history(torch):
         x.sum().backward()
         found.append([name, type(x.grad_fn).__name__ if torch.__name__ == "torch" else x.grad_fn.name(), w.grad])
     p = torch.full((3,), 0.5, requires_grad=True)
-    for made in (torch.bernoulli(p), torch.normal(p, 1.0), torch.normal(p, p), torch.normal(0.0, p)):
+    for made in (torch.bernoulli(p), torch.normal(p, 1.0), torch.normal(p, p), torch.normal(0.0, p), torch.poisson(p)):
         name = made.grad_fn.name()
         (g,) = torch.autograd.grad(made.sum(), p)
         found.append([name, g])
     return [*found, torch.multinomial(p, 1).requires_grad]
+
+
+@cases(rtol=2e-3)
+def slopes_of_samples(torch):
+    """Torch's are approximations, good to three digits or so."""
+    alpha = torch.tensor([[0.05, 0.5], [1.5, 7.0], [40.0, 900.0]], dtype=torch.float64)
+    at = alpha * torch.tensor([0.4, 1.3], dtype=torch.float64)
+    share = torch.tensor([[0.2, 0.01], [0.5, 0.7], [0.04, 0.9]], dtype=torch.float64)
+    found = [torch._standard_gamma_grad(alpha, at), torch._dirichlet_grad(share, alpha, alpha + alpha.flip(1))]
+    torch.manual_seed(1)
+    alpha.requires_grad_()
+    drawn = torch._standard_gamma(alpha)
+    drawn.log().sum().backward()
+    return [*found, drawn, drawn.grad_fn.name(), alpha.grad]
 
 
 @cases
