@@ -36,6 +36,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
             "unsafe_chunk unsafe_split vsplit"
         ),
     ),
+    "attention": (
+        "attention",
+        "",
+        "",
+    ),
     "average_pooling": (
         "adaptive_avg_pool adaptive_avg_pool_gradient avg_pool avg_pool_gradient",
         "adaptive_avg_pool1d avg_pool1d",

@@ -1,13 +1,14 @@
 """torch.nn.functional: layers without parameters of their own, a file per family."""
 
 from .activation import *  # noqa: F403
+from .attention import *  # noqa: F403
 from .bilinear import *  # noqa: F403
 from .conv import *  # noqa: F403
 from .distance import *  # noqa: F403
 from .dropout import *  # noqa: F403
-from .gates import *  # noqa: F403
 from .embedding_bag import *  # noqa: F403
 from .fold import *  # noqa: F403
+from .gates import *  # noqa: F403
 from .likelihood import *  # noqa: F403
 from .linear import *  # noqa: F403
 from .loss import *  # noqa: F403

@@ -19,12 +19,29 @@ def _idle(input: Tensor, p: float, training: bool) -> bool:
     return p == 0 or not training or input.array.size == 0
 
 
+def _memory_order(input: Tensor) -> list[int] | None:
+    """The dimensions from the widest step in memory to the narrowest, in which torch draws; None when it is the usual."""
+    array = input.array
+    if array.flags.c_contiguous:
+        return None
+    usual = list(range(array.ndim))
+    order = sorted((d for d in usual if array.shape[d] > 1), key=lambda d: -array.strides[d])
+    places = [d for d in usual if array.shape[d] > 1]
+    for place, d in zip(places, order):
+        usual[place] = d
+    return None if order == places else usual
+
+
 def _kept(input: Tensor, p: float, of_features: bool) -> Tensor:
     """A mask of ones where the input is kept: per element, or per sample and channel."""
     from ...ops.declare import PUBLIC
 
     if not of_features:
-        return PUBLIC["empty_like"](input).bernoulli_(1 - p)
+        order = _memory_order(input)
+        if order is None:
+            return PUBLIC["empty_like"](input).bernoulli_(1 - p)
+        drawn = PUBLIC["empty"]([input.array.shape[d] for d in order], dtype=input.dtype, device=input.device)
+        return drawn.bernoulli_(1 - p).permute([order.index(d) for d in range(len(order))])
     if input.array.ndim < 2:
         raise RuntimeError("Feature dropout requires at least 2 dimensions in the input")
     shape = (*input.array.shape[:2], *[1] * (input.array.ndim - 2))

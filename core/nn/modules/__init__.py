@@ -2,6 +2,7 @@
 
 from .activation import *  # noqa: F403
 from .adaptive import *  # noqa: F403
+from .attention import *  # noqa: F403
 from .batchnorm import *  # noqa: F403
 from .bilinear import *  # noqa: F403
 from .container import *  # noqa: F403
@@ -10,8 +11,8 @@ from .distance import *  # noqa: F403
 from .dropout import *  # noqa: F403
 from .embedding_bag import *  # noqa: F403
 from .flatten import *  # noqa: F403
-from .gates import *  # noqa: F403
 from .fold import *  # noqa: F403
+from .gates import *  # noqa: F403
 from .instancenorm import *  # noqa: F403
 from .likelihood import *  # noqa: F403
 from .linear import *  # noqa: F403
@@ -23,6 +24,7 @@ from .pixelshuffle import *  # noqa: F403
 from .pooling import *  # noqa: F403
 from .rnn import *  # noqa: F403
 from .sparse import *  # noqa: F403
+from .transformer import *  # noqa: F403
 from .upsampling import *  # noqa: F403
 
 __all__ = [

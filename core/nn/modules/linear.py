@@ -69,4 +69,8 @@ class Linear(Module):
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
 
 
+class NonDynamicallyQuantizableLinear(Linear):
+    """Linear, under the name by which torch prints the last layer of attention."""
+
+
 __all__ = ["Identity", "Linear"]
