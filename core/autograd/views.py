@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..array import errors
+from ..array.overlap import check_itself
 from ..array.rules import rules
 from ..tensor import Tensor, counter
 from .modes import mode
@@ -181,6 +182,7 @@ class CopySlices(Node):
         if as_tensors:
             write_tensor(part, first)
         else:
+            check_itself("copy_", part)
             part[...] = 0 if first is None else first
         return [whole, *others]
 

@@ -214,22 +214,22 @@ def expanded_shape(shape: tuple, size: tuple) -> tuple[int, ...]:
 def expand(xp, self: Tensor, size: Size):
     """Dimensions of size one repeated without copying; -1 keeps a size."""
     shape = expanded_shape(self.shape, size)
-    if product(shape) == self.size > 0:  # nothing is repeated, so that it stays writable
+    if product(shape) == self.size > 0:  # nothing is repeated
         return self[(None,) * (len(shape) - self.ndim) + (...,)]
-    return (
-        _repeated(self, shape) if type(self) is np.ndarray and self.flags.c_contiguous else xp.broadcast_to(self, shape)
-    )
+    if type(self) is np.ndarray:
+        return _repeated(self, shape)
+    return xp.broadcast_to(self, shape)
 
 
 def _repeated(array, shape):
-    """`np.broadcast_to` for an array in C order, at an eighth of its price."""
-    if not array.size or array.dtype.kind not in "fiu":
-        return np.broadcast_to(array, shape)
+    """`np.broadcast_to`, as writable as the array is; for one in C order at an eighth of its price."""
+    if not array.size or array.dtype.kind not in "fiu" or not array.flags.c_contiguous:
+        found = np.broadcast_to(array, shape)
+        found.flags.writeable = array.flags.writeable
+        return found
     extra = len(shape) - array.ndim
     steps = [0 if n == 1 else step for n, step in zip(array.shape, array.strides)]
-    found = np.ndarray(shape, array.dtype, array, 0, (0,) * extra + tuple(steps))
-    found.flags.writeable = False
-    return found
+    return np.ndarray(shape, array.dtype, array, 0, (0,) * extra + tuple(steps))
 
 
 @composite(function=False)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..array import errors, memory
+from ..array.overlap import check_inputs, check_itself, repeats
 from ..autograd import views
 from ..autograd.modes import mode, switches
 from ..autograd.node import SavedResult
@@ -19,7 +20,6 @@ from .calls import run
 from .casting import check_in_place, result_dtype
 from .operands import compute, compute_arguments
 from .outs import check_out_dtype
-from .overlap import check_inputs, check_itself
 from .recording import F32, F64, needed_inputs, record, tracked
 from .schema import OPS, Op
 from .seam import seam
@@ -88,7 +88,7 @@ def run_in_place(op: Op, arguments: Sequence[Any]) -> Tensor:
             node = record(op, needed, given, arrays, (target,), before)
         finally:
             late, mode.late = mode.late, False
-    _writable(op.name, target.array)[...] = found
+    _write(op, target.array, found)
     views.written(target)
     if node is not None:
         for value in node.saved:
@@ -181,7 +181,8 @@ def _copy_with_history(tensor: Tensor) -> Tensor:
 
 
 # Torch writes these element by element, whatever the memory.
-_WRITE_ANYWHERE = frozenset(("fill", "index_fill", "index_put", "masked_fill", "tril", "triu", "zero"))
+_WRITE_SOME = frozenset(("fill_diagonal", "index_fill", "index_put", "masked_fill"))
+_WRITE_ANYWHERE = frozenset(("fill", "tril", "triu", "zero")) | _WRITE_SOME
 _ITERATED = frozenset(("addcdiv", "addcmul", "copy", "lerp"))  # beside the pointwise ones
 
 
@@ -213,6 +214,24 @@ def _writable(name: str, array: Any) -> Any:
     if not memory.root(array).flags.writeable:
         raise RuntimeError(f"{name}_: the memory of this tensor {list(array.shape)} is read-only; clone() it first")
     return memory.writable(array)
+
+
+def _write(op: Op, target: Any, found: Any) -> None:
+    """Write a result into the array; where that has elements in several places, only what the operation changed."""
+    if op.name not in _WRITE_SOME or not repeats(target):
+        _writable(op.name, target)[...] = found
+        return
+    if op.name != "fill_diagonal":
+        example = "tensor[indices] = tensor" if op.name == "index_put" else "tensor[mask] = scalar"
+        warnings.warn(
+            f"Use of {op.name}_ on expanded tensors is deprecated. Please clone() the tensor before performing this "
+            f"operation. This also applies to advanced indexing e.g. {example}",
+            UserWarning,
+            stacklevel=4,
+        )
+    same = (found == target) | ((found != found) & (target != target))
+    changed = np.logical_not(same)
+    _writable(op.name, target)[changed] = found[changed]
 
 
 def run_out(op: Op, arguments: Sequence[Any], out: Any) -> Any:

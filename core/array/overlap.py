@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..array import memory
-from ..array.errors import call_line
+from . import memory
+from .errors import call_line
 
 _ITSELF = (
     "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please "
@@ -20,9 +20,16 @@ _INPUT = (
 )
 
 
+def repeats(array: Any) -> bool:
+    """Has it an element in several places, as expanded arrays have?"""
+    if 0 not in array.strides or not array.size:
+        return False
+    return any(step == 0 and n > 1 for step, n in zip(array.strides, array.shape))
+
+
 def check_itself(name: str, target: Any) -> None:
-    """Refuse to write into an array that has an element in several places, as expanded ones have."""
-    if 0 in target.strides and target.size and any(step == 0 and n > 1 for step, n in zip(target.strides, target.shape)):
+    """Refuse to write into an array that has an element in several places."""
+    if repeats(target):
         raise RuntimeError(f"{_ITSELF}\n{call_line(name, [('input', target)])}")
 
 
@@ -56,4 +63,4 @@ def _dense(array: Any) -> bool:
     return True
 
 
-__all__ = ["check_inputs", "check_itself"]
+__all__ = ["check_inputs", "check_itself", "repeats"]
