@@ -26,6 +26,10 @@ class Options:
     device_style: bool = False
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    target: str = "0.4.1"
+    """The PyTorch that the result must suit: 0.4.0, 0.4.1, or latest, which also gets what today's torch needs."""
+    mode: str = "style"
+    """minimal: only what breaks or silently changes; style: also the idioms of the 0.4 guide."""
 
     def wants(self, code: str) -> bool:
         """Whether the rule is selected; prefixes such as TT1 stand for all that begin so."""
@@ -60,9 +64,11 @@ def migrate_source(
     device_style: bool = False,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
+    target: str = "0.4.1",
+    mode: str = "style",
 ) -> Result:
     """Migrate Python source; the findings' places are those of the given text."""
-    return run(text, path, Options(unsafe, device_style, tuple(select), tuple(ignore)))
+    return run(text, path, Options(unsafe, device_style, tuple(select), tuple(ignore), target, mode))
 
 
 def lint_source(text: str, path: str = "<stdin>", *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Result:
@@ -126,7 +132,7 @@ def _read(text: str, path: str, options: Options, old: bool, rewritten: bool) ->
     index = Index(text, masked.text)
     package = path.replace("\\", "/").endswith("__init__.py")
     facts = Facts(index, mixed=rewritten)  # half-migrated text is no pure program of 0.3 any more
-    return masked, Context(index, facts, old, options.device_style, options.unsafe, package)
+    return masked, Context(index, facts, old, options.device_style, options.unsafe, package, options.target)
 
 
 def _failed(result: Result, error: Exception, turn: int) -> Result:
@@ -140,7 +146,7 @@ def _round(ctx: Context, options: Options) -> tuple[list[tuple[Rule, Report, boo
     """Every report of one round with whether its edits were taken, the edits, and the rules that failed."""
     found: list[tuple[Rule, Report]] = []
     crashed: set[str] = set()
-    rules = [rule for rule in RULES if options.wants(rule.code)]
+    rules = [rule for rule in RULES if options.wants(rule.code) and rule.applies(options.target, options.mode)]
     for rule in rules:
         try:
             nodes: Sequence[Any] = ctx.index.all(*rule.nodes)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from .placement import Placement
 
 
+TARGETS = ("0.4.0", "0.4.1", "latest")
+
+
 @dataclass(frozen=True)
 class Example:
     """Source before and after; equal when the rule must leave it alone. `safety` is the finding's own."""
@@ -32,6 +35,7 @@ class Example:
     fires: bool = True
     """Whether this rule itself speaks; a neighbour may change the text all the same."""
     device_style: bool = False
+    target: str = "0.4.1"
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ class Context:
     device_style: bool = False
     unsafe: bool = False
     is_package: bool = False
+    target: str = "0.4.1"
     blocked: list[tuple[str, cst.CSTNode, str]] = field(default_factory=list)
     """Where a rule held back, and why; `--explain` prints it."""
 
@@ -66,6 +71,10 @@ class Context:
     def value(self, node: cst.CSTNode) -> Value:
         """What is known of an expression."""
         return self.facts.value(node)
+
+    def at_least(self, target: str) -> bool:
+        """Whether the target is this one or a later one."""
+        return TARGETS.index(self.target) >= TARGETS.index(target)
 
     def name(self, node: cst.CSTNode) -> str:
         """The qualified name of an imported thing, or ''."""
@@ -161,9 +170,23 @@ class Rule:
     summary: ClassVar[str]
     why: ClassVar[str]
     since: ClassVar[str] = "0.4.0"
+    until: ClassVar[str] = ""
+    """The first version that refuses the old form; '' while all accept it."""
+    first_target: ClassVar[str] = "0.4.0"
+    """The rule speaks for this target and later ones."""
+    style: ClassVar[bool] = False
+    """The old form is right in every version; the new one is what the 0.4 guide writes."""
+    silent: ClassVar[bool] = False
+    """The old form still runs and computes something else."""
+    precedence: ClassVar[int] = 50
+    """Where two fixes touch the same text, the lower one goes first and the other waits for the next round."""
     unsafe_when: ClassVar[str] = ""
     nodes: ClassVar[tuple[type, ...]]
     examples: ClassVar[Sequence[Example]]
+
+    def applies(self, target: str, mode: str) -> bool:
+        """Whether the rule has anything to say for this target in this mode."""
+        return TARGETS.index(target) >= TARGETS.index(self.first_target) and (mode == "style" or not self.style)
 
     def check(self, node: Any, ctx: Context) -> Iterator[Report]:
         """Yield what is to be said about one node of the declared types."""

@@ -13,6 +13,7 @@ from .wrapper import VARIABLE, detached_source, is_wrapper, read, unwrap
 class VariableCall(Rule):
     code = "TT101"
     name = "variable-call"
+    precedence = 7
     summary = "a Variable wrapper that only wraps"
     why = (
         "Tensors and Variables became one class in 0.4. `Variable(t)` needed a raw tensor, which has no history, so "

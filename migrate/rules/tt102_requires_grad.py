@@ -13,6 +13,7 @@ from .wrapper import detached_source, is_fresh, is_wrapper, read, takes_requires
 class RequiresGrad(Rule):
     code = "TT102"
     name = "variable-requires-grad"
+    precedence = 6
     summary = "a leaf made by Variable(…, requires_grad=…)"
     why = (
         "requires_grad lives on tensors since 0.4. A factory takes the flag itself; an existing tensor becomes a new leaf "

@@ -17,6 +17,7 @@ _VARIABLE = ("torch.autograd.Variable", "torch.autograd.variable.Variable")
 class VariableImport(Rule):
     code = "TT103"
     name = "variable-import"
+    precedence = 99
     summary = "an import of Variable that nothing uses"
     why = "Variable is an alias of nothing since 0.4; once no use is left, its import is noise."
     nodes = ()

@@ -13,6 +13,7 @@ from .wrapper import detached_source, is_wrapper, read, unwrap
 class RewrapDetach(Rule):
     code = "TT104"
     name = "variable-rewrap"
+    precedence = 5
     summary = "Variable(h.data), the old way to cut history"
     why = (
         "Taking .data and wrapping it again cut a value off its history. `.detach()` says so; taking only the wrapper "

@@ -14,6 +14,7 @@ from .wrapper import VARIABLE
 class TypeIsVariable(Rule):
     code = "TT105"
     name = "type-is-variable"
+    precedence = 8
     summary = "a test of type(x) against Variable"
     why = (
         "The type of every tensor is torch.Tensor since 0.4, so the test is always false; repackage_hidden then iterates "

@@ -14,6 +14,7 @@ from .wrapper import VARIABLE
 class IsinstanceVariable(Rule):
     code = "TT106"
     name = "isinstance-variable"
+    precedence = 9
     summary = "a test of isinstance against Variable"
     why = "isinstance(x, Variable) answers true for every tensor since 0.4; torch.Tensor says what is tested."
     unsafe_when = "The code told tensors from Variables: what was a raw tensor now takes the other branch."

@@ -14,6 +14,7 @@ from .wrapper import VARIABLE
 class VariableAnnotation(Rule):
     code = "TT108"
     name = "variable-annotation"
+    precedence = 10
     summary = "an annotation that says Variable"
     why = "Variables are tensors since 0.4; the annotation would keep the import alive."
     nodes = (cst.Annotation,)

@@ -19,6 +19,7 @@ _AFTER = "import torch\nfrom torch import nn\nnet, crit = nn.Linear(2, 1), nn.MS
 class Volatile(Rule):
     code = "TT201"
     name = "volatile-input"
+    precedence = 1
     summary = "a volatile Variable"
     why = (
         "volatile is ignored since 0.4, so the program still runs but records history that nobody wants. The flag spread "

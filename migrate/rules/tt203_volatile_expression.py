@@ -17,6 +17,7 @@ _AFTER = "import torch\nfrom torch import nn\nnet, crit = nn.Linear(2, 1), nn.MS
 class VolatileExpression(Rule):
     code = "TT203"
     name = "volatile-expression"
+    precedence = 2
     summary = "a Variable that is volatile on a condition"
     why = "volatile is ignored since 0.4; torch.set_grad_enabled(condition) switches recording for what runs inside it."
     unsafe_when = "A value that depends on the flag leaves the function."

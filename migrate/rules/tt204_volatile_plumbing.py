@@ -18,6 +18,7 @@ _HEAD = (
 class VolatilePlumbing(Rule):
     code = "TT204"
     name = "volatile-plumbing"
+    precedence = 3
     summary = "a helper that is asked for a volatile Variable"
     why = (
         "The helper's flag has no effect since 0.4; what the caller computes with the result belongs under no_grad. The "

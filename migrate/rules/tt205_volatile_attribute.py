@@ -16,6 +16,7 @@ _AFTER = "import torch\nfrom torch import nn\nnet = nn.Linear(2, 1)\n"
 class VolatileAttribute(Rule):
     code = "TT205"
     name = "volatile-attribute"
+    precedence = 4
     summary = "the .volatile flag of a Variable"
     why = (
         "Setting .volatile has no effect since 0.4 and reading it always gives False. `q.volatile = False` used to cut a "

@@ -16,6 +16,7 @@ _HEAD = "import torch\nfrom torch import nn\nimport torch.nn.functional as F\nne
 class DataIndex(Rule):
     code = "TT301"
     name = "data-index"
+    precedence = 12
     summary = "the number in a one-element Variable, read by [0]"
     why = (
         "A loss had shape (1,) and is 0-dimensional since 0.4; indexing it warns in 0.4 and raises later. .item() gives "

@@ -17,6 +17,7 @@ _HEAD = "import numpy as np\nimport torch\nfrom torch import nn\nnet, crit = nn.
 class NumpyIndex(Rule):
     code = "TT303"
     name = "numpy-index"
+    precedence = 11
     summary = "the number in a one-element tensor, read through NumPy"
     why = "A 0-dimensional array has no index 0, and NumPy has removed asscalar; .item() gives the number directly."
     nodes = (cst.Subscript, cst.Call)

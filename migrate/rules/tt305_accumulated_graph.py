@@ -17,6 +17,7 @@ _AFTER = "import torch\nfrom torch import nn\nnet, crit = nn.Linear(2, 2), nn.MS
 class AccumulatedGraph(Rule):
     code = "TT305"
     name = "accumulated-graph"
+    precedence = 14
     summary = "a loss that is added up with its history"
     why = "Adding losses up as tensors keeps the history of every step in memory; .item() adds numbers."
     unsafe_when = "The sum may be used as a tensor somewhere that is not seen."

@@ -16,6 +16,7 @@ _AFTER = "import torch\nfrom torch import nn\nnet = nn.Linear(2, 2)\n"
 class ReductionNumber(Rule):
     code = "TT306"
     name = "reduction-number"
+    precedence = 13
     summary = "a reduction that used to give a Python number"
     why = (
         "The sum of a raw tensor was a Python number and is a 0-dimensional tensor since 0.4. Nothing fails: an accuracy "

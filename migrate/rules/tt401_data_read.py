@@ -59,6 +59,7 @@ _FUNCTIONS = frozenset(f"torch.{name}" for name in ["max", "min", "sum", "mean",
 class DataRead(Rule):
     code = "TT401"
     name = "data-read"
+    precedence = 40
     summary = "reading a Variable's value through .data"
     why = (
         ".data still works, but changes made through it are invisible to autograd's checks. Where the value is only read, "
