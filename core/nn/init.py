@@ -128,6 +128,97 @@ def kaiming_normal_(
     return tensor if std is None else normal_(tensor, 0.0, std, generator)
 
 
+# -- structured ----------------------------------------------------------------------------------------------------
+@no_grad()
+def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
+    """A convolution's weight that passes each channel on unchanged: a one at the middle of its own filter."""
+    shape = tensor.array.shape
+    if len(shape) not in (3, 4, 5):
+        raise ValueError("Only tensors with 3, 4, or 5 dimensions are supported")
+    if shape[0] % groups:
+        raise ValueError(f"dim 0 must be divisible by groups\n  dirac_(tensor {list(shape)}, groups={groups})")
+    each = shape[0] // groups
+    middle = tuple(size // 2 for size in shape[2:])
+    tensor.zero_()  # type: ignore[attr-defined]
+    for group in range(groups):
+        for channel in range(min(each, shape[1])):
+            tensor[(group * each + channel, channel, *middle)] = 1  # type: ignore[index]
+    return tensor
+
+
+@no_grad()
+def orthogonal_(tensor: Tensor, gain: float = 1, generator: Any = None) -> Tensor:
+    """Rows or columns, whichever are fewer, of length `gain` and orthogonal to each other (Saxe et al., 2013)."""
+    shape = tensor.array.shape
+    if len(shape) < 2:
+        raise ValueError("Only tensors with 2 or more dimensions are supported")
+    if 0 in shape:
+        return tensor
+    rows, columns = shape[0], product(shape[1:])
+    drawn: Any = tensor.new_empty((rows, columns)).normal_(0, 1, generator=generator)  # type: ignore[attr-defined]
+    if rows < columns:
+        drawn = drawn.t()
+    from ..linalg import qr
+
+    q, r = qr(drawn)
+    q = q * r.diagonal().sign()  # without it the draw would favour some directions
+    tensor.copy_((q.t() if rows < columns else q).reshape(shape))  # type: ignore[attr-defined]
+    return tensor.mul_(gain)  # type: ignore[attr-defined]
+
+
+@no_grad()
+def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01, generator: Any = None) -> Tensor:
+    """Normal, with a share of zeros in each column (Martens, 2010)."""
+    if tensor.array.ndim != 2:
+        raise ValueError("Only tensors with 2 dimensions are supported")
+    from ..ops.declare import PUBLIC
+
+    rows, columns = tensor.array.shape
+    zeros = math.ceil(sparsity * rows)
+    tensor.normal_(0, std, generator=generator)  # type: ignore[attr-defined]
+    for column in range(columns):
+        tensor[PUBLIC["randperm"](rows)[:zeros], column] = 0  # type: ignore[index]
+    return tensor
+
+
+@no_grad()
+def trunc_normal_(
+    tensor: Any, mean: float = 0.0, std: float = 1.0, a: float = -2.0, b: float = 2.0, generator: Any = None
+) -> Tensor:
+    """Normal, drawn again where it falls outside of [a, b]."""
+    if mean < a - 2 * std or mean > b + 2 * std:
+        warnings.warn(
+            "mean is more than 2 std from [a, b] in nn.init.trunc_normal_. The distribution of values may be incorrect.",
+            stacklevel=3,
+        )
+    within = (math.erf((b - mean) / std / math.sqrt(2.0)) - math.erf((a - mean) / std / math.sqrt(2.0))) / 2
+    draw = _redrawn if within > 0.3 else _accepted
+    return tensor.copy_(draw(tensor, mean, std, a, b, generator))
+
+
+def _redrawn(tensor: Any, mean: float, std: float, a: float, b: float, generator: Any) -> Tensor:
+    """Normal numbers, all drawn again until none is outside; only those that were outside change."""
+    low, high = tensor.new_tensor(a).item(), tensor.new_tensor(b).item()
+    result = tensor.normal_(mean, std, generator=generator)
+    while bool((outside := (result < low) | (result > high)).any()):
+        result = result.where(~outside, tensor.new_empty(tensor.shape).normal_(mean, std, generator=generator))
+    return result
+
+
+def _accepted(tensor: Any, mean: float, std: float, a: float, b: float, generator: Any) -> Tensor:
+    """Uniform numbers, each accepted with the probability of its density over the greatest between a and b: where few
+    normal numbers would fall."""
+    peak = -0.5 * ((max(a, min(mean, b)) - mean) / std) ** 2
+    result = pending = None
+    while pending is None or bool(pending.any()):
+        drawn = tensor.new_empty(tensor.shape).uniform_(a, b, generator=generator)
+        result = drawn if pending is None else result.where(~pending, drawn)
+        density = drawn.clone().sub_(mean).div_(std).pow_(2).mul_(-0.5).sub_(peak)
+        refused = tensor.new_empty(tensor.shape).uniform_(generator=generator).log_().gt(density)
+        pending = refused if pending is None else pending & refused
+    return result
+
+
 # -- the names before 0.4, which also wrote in place -----------------------------------------------------------------
 def _make_deprecate(function: Callable) -> Callable:
     new, old = function.__name__, function.__name__[:-1]
@@ -145,7 +236,10 @@ uniform = _make_deprecate(uniform_)
 normal = _make_deprecate(normal_)
 constant = _make_deprecate(constant_)
 eye = _make_deprecate(eye_)
+dirac = _make_deprecate(dirac_)
 xavier_uniform = _make_deprecate(xavier_uniform_)
 xavier_normal = _make_deprecate(xavier_normal_)
 kaiming_uniform = _make_deprecate(kaiming_uniform_)
 kaiming_normal = _make_deprecate(kaiming_normal_)
+orthogonal = _make_deprecate(orthogonal_)
+sparse = _make_deprecate(sparse_)

@@ -35,6 +35,14 @@ for _name, _calls in CALLS.items():
     for _args in _calls:
         for _shape in ((5, 7), (3, 2)):
             cases.add(f"{_name}{_args} {_shape}", drawn(_name, _args, _shape), 0 if _name in EXACT else 1e-5)
+for _name, _args, _shape in (
+    ("dirac_", (), (4, 3, 3)), ("dirac_", (2,), (4, 3, 2, 3)), ("dirac_", (), (2, 3, 1, 2, 3)), ("dirac", (), (2, 2, 3)),
+    ("orthogonal_", (), (4, 3)), ("orthogonal_", (2.0,), (3, 4)), ("orthogonal_", (), (3, 2, 2)), ("orthogonal", (), (3, 3)),
+    ("orthogonal_", (), (0, 3)), ("sparse_", (0.5,), (4, 3)), ("sparse_", (0.3, 2.0), (3, 6)), ("sparse", (0.5,), (4, 2)),
+    ("trunc_normal_", (), (5, 7)), ("trunc_normal_", (1.0, 2.0, -1.0, 0.5), (4, 5)), ("trunc_normal_", (0.0, 1.0, 2.0, 4.0), (4, 5)),
+    ("trunc_normal_", (5.0, 1.0), (3, 2)),
+):  # fmt: skip
+    cases.add(f"{_name}{_args} of {_shape}", drawn(_name, _args, _shape), 1e-4)
 cases.add("kaiming_uniform_ of a filter", drawn("kaiming_uniform_", (), (4, 3, 2, 2)), 0)
 cases.add("xavier_normal_ of a filter", drawn("xavier_normal_", (), (4, 3, 2, 2)), 1e-5)
 for _name in (
@@ -54,6 +62,10 @@ REFUSED = {
     "kaiming mode": lambda init, t: init.kaiming_uniform_(t.empty(3, 2), mode="fan"),
     "kaiming nonlinearity": lambda init, t: init.kaiming_uniform_(t.empty(3, 2), nonlinearity="sin"),
     "kaiming of nothing": lambda init, t: init.kaiming_uniform_(t.empty(0, 2)),
+    "dirac of a matrix": lambda init, t: init.dirac_(t.empty(1, 2)),
+    "dirac of groups": lambda init, t: init.dirac_(t.empty(3, 2, 1), 2),
+    "orthogonal of a vector": lambda init, t: init.orthogonal_(t.empty(3)),
+    "sparse of a vector": lambda init, t: init.sparse_(t.empty(3), 0.5),
     "eye of three dimensions": lambda init, t: init.eye_(t.empty(1, 2, 3)),
     "slope": lambda init, t: init.calculate_gain("leaky_relu", "a"),
     "normal of a negative deviation": lambda init, t: init.normal_(t.empty(2), 0.0, -1.0),
