@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from math import prod
 from typing import Any
 
 from .shapes import bracket
@@ -26,6 +27,44 @@ def explained(error: Exception, name: str, arguments: Sequence[tuple[str, Any]])
     if "\n" in sentence or not arguments:
         return error
     return type(error)(f"{sentence}\n{line}")
+
+
+# What NumPy says of shapes that no memory could hold.
+_TOO_BIG = ("array is too big", "Maximum allowed dimension", "Maximum allowed size")
+
+
+def no_memory(error: Exception, name: str = "", size: Sequence[int] = ()) -> Exception:
+    """Torch's sentence for memory that was not to be had; any other error as it is.
+
+    `size` is what was asked of the call `name`, where it is known.
+    """
+    if isinstance(error, MemoryError):
+        shape, kind = getattr(error, "shape", None), getattr(error, "dtype", None)
+        asked = "more than there is" if shape is None or kind is None else f"{prod(shape) * kind.itemsize} bytes"
+        return RuntimeError(
+            "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to "
+            f"allocate {asked}. Error code 12 (Cannot allocate memory)"
+        )
+    if type(error) is not ValueError or not str(error).startswith(_TOO_BIG) or not size:
+        return error
+    for place, n in enumerate(size):
+        if not -(2**63) <= n < 2**63:
+            return TypeError(
+                f"{name}(): argument 'size' failed to unpack the object at pos {place + 1} with error \"Overflow when "
+                'unpacking long long"'
+            )
+    return RuntimeError(f"Storage size calculation overflowed with sizes={bracket(size)}")
+
+
+def allocated(name: str, size: Sequence[int], make: Callable, *arguments: Any) -> Any:
+    """`make(*arguments)`, which takes new memory for the call `name`; torch's sentence when there is not enough."""
+    try:
+        return make(*arguments)
+    except (MemoryError, ValueError) as error:
+        found = no_memory(error, name, size)
+        if found is error:
+            raise
+        raise found from None
 
 
 LEAF_IN_PLACE = "a leaf Variable that requires grad is being used in an in-place operation."

@@ -16,6 +16,7 @@ from ..autograd import views
 from ..autograd.modes import mode
 from ..tensor import wrap
 from .operands import (
+    FAILURES,
     as_array,
     compute,
     compute_arguments,
@@ -70,7 +71,7 @@ def run_list(op: Op, arguments: Sequence[Any]) -> Any:
         for i, normalise in op.normalised:
             values[i] = normalise(values[i], arrays[0].ndim)
         found = op.kernel(np, *values)
-    except (ValueError, RuntimeError, IndexError, TypeError) as error:
+    except FAILURES as error:
         raise explained(op, values, error) from None
     result = wrap(as_array(found))
     if op.formulas and mode.enabled and any([t._requires_grad or t._view is not None for t in tensors]):  # noqa: C419

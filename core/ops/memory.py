@@ -9,6 +9,7 @@ import numpy as np
 
 from ..array import dtypes, memory
 from ..array.backend import device_of, namespace, resolve
+from ..array.errors import allocated
 from ..array.shapes import as_shape, bracket, product
 from ..autograd import views
 from ..storage import moving, shared
@@ -265,7 +266,7 @@ def resize_(self: Tensor, *size: Any, memory_format: Any = None) -> Tensor:
     needed = (offset + product(shape)) * item
     if needed > whole.size and product(shape):
         _check_resizable(array)
-        grown = namespace(device_of(array)).zeros(needed, np.uint8)
+        grown = allocated("resize_", shape, namespace(device_of(array)).zeros, needed, np.uint8)
         grown[: whole.size] = whole
         whole = grown
     _move_to(self, memory.laid_over(whole, array.dtype, offset, shape, memory.contiguous_strides(shape)))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import Any
 
 import numpy as np
 
 from ..array import errors
 from ..array.backend import device_of, is_array, send, xp_of
+from ..array.shapes import broadcast
 from ..tensor import Tensor, wrap
 from .casting import cast, check_implemented, number
-from .schema import LIST, Op
+from .schema import LIST, SIZE, Op
 
 ndarray = np.ndarray
+FAILURES = (ValueError, RuntimeError, IndexError, TypeError, MemoryError)  # what kernels raise
 
 
 def compute_arguments(op: Op, arguments: Sequence[Any]) -> tuple[list[Any], list[Any]]:
@@ -63,7 +66,7 @@ def compute(op: Op, arrays: Sequence[Any]) -> Any:
     lead = _lead(op, arrays)
     try:
         found = kernel_for(op, lead)(xp_of(lead), *arrays)
-    except (ValueError, RuntimeError, IndexError, TypeError) as error:
+    except FAILURES as error:
         raise explained(op, arrays, error) from None
     if op.outputs:
         return tuple(as_array(a) for a in found)
@@ -179,15 +182,13 @@ def explained(op: Op, arrays: Sequence[Any], error: Exception) -> Exception:
         for k, a in enumerate(arrays[i] if isinstance(arrays[i], list) else (arrays[i],))
         if hasattr(a, "shape")
     ]
+    size: tuple[int, ...] = next((a for k, a in zip(op.kinds, arrays) if k == SIZE and isinstance(a, tuple)), ())
     if type(error) is ValueError and op.pointwise:
-        from functools import reduce
-
-        from ..array.shapes import broadcast
-
         try:
-            reduce(broadcast, [a.shape for _, a in shown])
+            size = reduce(broadcast, [a.shape for _, a in shown])
         except RuntimeError as sentence:
             error = sentence
+    error = errors.no_memory(error, op.name, size)
     if type(error) in (ValueError, TypeError) and "operands could not be broadcast" in str(error):
         error = RuntimeError(str(error))
     return errors.explained(error, op.name, shown)

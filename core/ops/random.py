@@ -9,6 +9,7 @@ import numpy as np
 
 from ..array import backend, dtypes
 from ..array import random as stream
+from ..array.errors import allocated
 from ..array.shapes import as_shape, bracket, broadcast
 from ..random import Generator
 from ..tensor import Tensor, strided, to_host, wrap
@@ -152,9 +153,9 @@ def _new(
 ) -> Tensor:
     """A tensor of what `values(dtype)` gives, or `out` filled with it."""
     if out is not None:
-        made = values(out.dtype if dtype is None else dtype)
+        made = allocated("", (), values, out.dtype if dtype is None else dtype)
         return out.resize_(made.shape).copy_(wrap(made))  # type: ignore[attr-defined]
-    made = values(dtypes.get_default_dtype() if dtype is None else dtype)
+    made = allocated("", (), values, dtypes.get_default_dtype() if dtype is None else dtype)
     return finish(backend.send(made, backend.resolve(device)), requires_grad)
 
 
@@ -174,7 +175,7 @@ def _sized(
 
         def values(kind: dtypes.dtype) -> np.ndarray:
             check_implemented("iub", kernel, np.empty(0, kind.numpy))
-            return draw(source, shape, kind)
+            return allocated(name, shape, draw, source, shape, kind)
 
         return _new(values, out, dtype, device, requires_grad)
 
@@ -242,7 +243,9 @@ def randint(
     (size,), low, high = _bounds("randint", arguments, named, 1)
     source, shape = _source("randint", generator), as_shape(size)
     kind = dtypes.int64 if dtype is None and out is None else dtype
-    return _new(lambda k: source.integers(low, high, shape, k), out, kind, device, requires_grad)
+    return _new(
+        lambda k: allocated("randint", shape, source.integers, low, high, shape, k), out, kind, device, requires_grad
+    )
 
 
 @composite(method=False)

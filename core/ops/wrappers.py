@@ -36,14 +36,13 @@ from ..autograd.views import attach
 from ..tensor import Tensor, new, wrap
 from .calls import run, run_list
 from .casting import number
-from .operands import as_array, explained
+from .operands import FAILURES, as_array, explained
 from .recording import F32, F64, recorder
 from .schema import DIM, INPUT, PARAM, PLAIN, Op
 from .seam import seam
 from .signatures import compiled, named, with_signature
 from .writing import run_in_place, run_out
 
-FAILURES = (ValueError, RuntimeError, IndexError, TypeError)
 _templates: dict[tuple, Callable] = {}
 
 
@@ -245,6 +244,6 @@ def old_order(call: Callable, name: str, input: Any, alpha: Any, other: Any, out
 
 ndarray = np.ndarray
 __all__ = [
-    "F32", "F64", "as_array", "attach", "caller", "explained", "is_operand", "mode", "new", "number", "old_order",
+    "F32", "F64", "FAILURES", "as_array", "attach", "caller", "explained", "is_operand", "mode", "new", "number", "old_order",
     "run_in_place_operator", "run_operator", "run_out", "seam", "wrap",
 ]  # fmt: skip

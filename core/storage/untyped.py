@@ -12,6 +12,7 @@ import numpy as np
 from ..array import memory
 from ..array.backend import device_of, resolve, send, to_host, xp_of
 from ..array.device import device
+from ..array.errors import allocated
 from . import files, shared
 from .moving import relocate
 from .naming import by_torchs_names
@@ -77,7 +78,7 @@ class UntypedStorage(Common):
         if isinstance(data, (int, np.integer)) and not isinstance(data, bool):
             if data < 0:
                 raise RuntimeError(f"Trying to create tensor with negative dimension {data}: [{data}]")
-            host = np.zeros(data, np.uint8)
+            host = allocated("UntypedStorage", (data,), np.zeros, data, np.uint8)
         elif isinstance(data, Sequence):
             host = np.array(data, np.uint8)
         else:
@@ -198,7 +199,7 @@ class UntypedStorage(Common):
                 "  tensors (or NumPy) look at this memory and cannot follow it; resize the tensor: tensor.resize_()"
             )
         kept = min(size, self.nbytes())
-        grown = xp_of(self._bytes).zeros(size, np.uint8)
+        grown = allocated("resize_", (size,), xp_of(self._bytes).zeros, size, np.uint8)
         grown[:kept] = self._bytes[:kept]
         self._take(grown)
         return self
