@@ -10,7 +10,17 @@ import libcst as cst
 from .expressions import element_of, evaluate
 from .program import Class, Frame, Function
 from .tensors import tensor_method, torch_function
-from .torch_api import MODERN_METHODS, MODERN_NAMES, MODULE_METHODS, RECURRENT, is_loss_class, is_module_class, last
+from .torch_api import (
+    KEEPS_RANK,
+    MODERN_METHODS,
+    MODERN_NAMES,
+    MODULE_METHODS,
+    OUTPUT_RANK,
+    RECURRENT,
+    is_loss_class,
+    is_module_class,
+    last,
+)
 from .value import NUMBER, STR, UNKNOWN, Value, join
 
 if TYPE_CHECKING:
@@ -81,10 +91,16 @@ def _imported(run: Interpreter, frame: Frame, node: cst.Call, name: str, args: A
     if is_loss_class(name):
         return Value("loss", name=name, one=not _unreduced(args), why=f"a {last(name)}")
     if is_module_class(name):
-        return Value("module", name=name, why=f"an nn.{last(name)}")
+        parts = tuple(args.positional) if last(name) == "Sequential" and not args.starred else None
+        whole = parts is not None and all(part.sort == "module" for part in parts)
+        return Value("module", name=name, items=parts if whole else None, why=f"an nn.{last(name)}")
     if name.startswith("torchvision.models.") and last(name)[:1].islower():
         return Value("module", name=name, why="a torchvision model")
-    if name.startswith("torch.optim.") and last(name)[:1].isupper() and "lr_scheduler" not in name:
+    if name.startswith("torch.optim.lr_scheduler.") and last(name)[:1].isupper():
+        return Value("scheduler", name=name, why=f"a {last(name)}")
+    if name == "torch.utils.data.TensorDataset":
+        return Value("unknown", name=name, why="a TensorDataset")
+    if name.startswith("torch.optim.") and last(name)[:1].isupper():
         return Value("optimizer", name=name)
     if name.startswith("torch.utils.data.") and last(name) == "DataLoader":
         return Value("loader", why="a DataLoader")
@@ -117,6 +133,7 @@ def _variable(run: Interpreter, frame: Frame, node: cst.Call, args: Arguments) -
         "variable",
         one=one,
         rank=inner.rank,
+        dtype=inner.dtype,
         mask=inner.mask,
         volatile=volatile,
         free="requires_grad" not in args.keywords,
@@ -151,10 +168,31 @@ def _module_call(run: Interpreter, node: cst.Call, callee: Value, args: Argument
             if result.sort not in ("unknown", "method"):
                 return _in_graph(result)
         return Value("variable", volatile=args.volatile, why="I9: the output of a module")
-    output = Value("variable", volatile=args.volatile, why="I9: the output of a module")
+    rank = _output_rank(callee, args.positional[0].rank if args.positional else None)
+    output = Value(
+        "variable",
+        rank=rank,
+        gathered=callee.name == "torch.nn.DataParallel",
+        volatile=args.volatile,
+        why="I9: the output of a module",
+    )
     if last(callee.name) in RECURRENT and callee.name.startswith("torch.nn."):
         return Value("tuple", items=(output, output), volatile=args.volatile)
     return output
+
+
+def _output_rank(module: Value, rank: int | None) -> int | None:
+    """How many dimensions come out of one of torch's modules when `rank` go in."""
+    if module.items is not None:  # a Sequential: one after the other
+        for part in module.items:
+            rank = _output_rank(part, rank)
+        return rank
+    short = last(module.name)
+    if not module.name.startswith("torch.nn.") or module.ref is not None:
+        return None
+    if short == "Embedding":
+        return None if rank is None else rank + 1
+    return rank if short in KEEPS_RANK else OUTPUT_RANK.get(short)
 
 
 def _in_graph(value: Value) -> Value:

@@ -135,7 +135,9 @@ def _data(run: Interpreter, node: cst.CSTNode, receiver: Value) -> Value:
         "tensor",
         one=receiver.one,
         rank=receiver.rank,
+        dtype=receiver.dtype,
         mask=receiver.mask,
+        gathered=receiver.gathered,
         raw=True,
         free=True,
         why="I2: .data is a raw tensor",
@@ -166,7 +168,8 @@ def indexed(value: Value, dimensions: int) -> Value:
     rank = None if value.rank is None else value.rank - dimensions
     if rank is not None and rank <= 0:
         if value.sort == "tensor":
-            return NUMBER
+            why = "I6: an element of a vector was a Python number"
+            return Value("number", raw=value.raw, weak=value.weak, dtype=value.dtype, why=why)
         return value.but(rank=0, one=True, defs=frozenset(), parts=frozenset(), why="I6: one element of a vector")
     if value.one and value.sort == "tensor":
         return NUMBER
@@ -230,7 +233,11 @@ def binary(run: Interpreter, node: cst.CSTNode, left: Value, right: Value) -> Va
         )
     if matrix:  # not element by element: nothing follows for the sizes
         return blend(run, node, sides, volatile)
-    return blend(run, node, sides, volatile).but(
+    result = blend(run, node, sides, volatile)
+    result = result.but(
+        dtype="int" if result.dtype == "index" else result.dtype, gathered=any(s.gathered for s in sides)
+    )
+    return result.but(
         one=True if all(s.one or s.sort == "number" for s in (left, right)) else None,
         rank=_rank(left, right),
         mask=all(side.mask for side in sides) and len(sides) == 2,
@@ -248,18 +255,21 @@ def _rank(left: Value, right: Value) -> int | None:
 def blend(run: Interpreter, node: cst.CSTNode, tensors: list[Value], volatile: frozenset[int] = frozenset()) -> Value:
     """The kind of tensor that an operation on these tensors gives, by I3."""
     volatile = volatile.union(*(tensor.volatile for tensor in tensors))
+    families = {tensor.dtype for tensor in tensors}
+    dtype = families.pop() if len(families) == 1 else ""
     free = all(tensor.free for tensor in tensors)
     if any(tensor.in_graph for tensor in tensors):
         if any(tensor.weak for tensor in tensors):
             run.contradict(node)  # 0.3 never mixed tensors and Variables
-        return Value("variable", volatile=volatile, why="I3: an operation on a Variable")
+        return Value("variable", volatile=volatile, dtype=dtype, why="I3: an operation on a Variable")
     if any(tensor.sort == "either" for tensor in tensors):
-        return Value("either", volatile=volatile, free=free)
+        return Value("either", volatile=volatile, dtype=dtype, free=free)
     return Value(
         "tensor",
         raw=any(tensor.raw for tensor in tensors),  # one raw tensor makes the others raw, by I3
         weak=any(tensor.weak for tensor in tensors),
         free=free,
+        dtype=dtype,
         why="I3: an operation on raw tensors",
     )
 
@@ -278,7 +288,7 @@ def compared(run: Interpreter, node: cst.CSTNode, tensors: list[Value]) -> Value
     result = blend(run, node, tensors)
     if result.sort == "either" and any(tensor.raw for tensor in tensors):
         result = Value("tensor", raw=True, why="I3: compared with a raw tensor")
-    return result.but(mask=True, free=True)
+    return result.but(mask=True, free=True, dtype="byte")
 
 
 def _shallow(value: Value) -> Value:

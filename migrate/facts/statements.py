@@ -10,6 +10,7 @@ from libcst.helpers import get_full_name_for_node
 
 from .expressions import binary, element_of, evaluate
 from .program import Class, Frame, Function
+from .torch_api import is_module_class
 from .value import UNKNOWN, Value, join
 
 if TYPE_CHECKING:
@@ -289,10 +290,24 @@ def narrow(run: Interpreter, frame: Frame, test: cst.BaseExpression) -> None:
         same = isinstance(target.operator, (cst.Equal, cst.Is)) and _is_variable(run, target.comparator)
         if same and isinstance(left, cst.Call) and isinstance(left.func, cst.Name) and left.func.value == "type":
             subject = left.args[0].value if len(left.args) == 1 else None
+    if isinstance(test, cst.Call) and isinstance(test.func, cst.Name) and test.func.value == "isinstance":
+        _narrow_module(run, frame, test)
     if isinstance(subject, cst.Name) and not frame.look_up(subject.value).in_graph:
         known = frame.look_up(subject.value)
         why = "tested to be a Variable"
         frame.names[subject.value] = Value("variable", volatile=known.volatile, defs=frozenset(), why=why)
+
+
+def _narrow_module(run: Interpreter, frame: Frame, test: cst.Call) -> None:
+    """In the branch where `isinstance(m, nn.Conv2d)` holds, m is a module."""
+    if len(test.args) != 2 or not isinstance(test.args[0].value, cst.Name):
+        return
+    kinds = test.args[1].value
+    names = [element.value for element in kinds.elements] if isinstance(kinds, cst.Tuple) else [kinds]
+    known = [run.values.get(name, UNKNOWN).name for name in names]
+    subject = test.args[0].value.value
+    if all(is_module_class(name) for name in known) and frame.look_up(subject).sort in ("unknown", "method"):
+        frame.names[subject] = Value("module", name=known[0] if len(known) == 1 else "", why="tested to be a module")
 
 
 def _is_variable(run: Interpreter, node: cst.BaseExpression) -> bool:

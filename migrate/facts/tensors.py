@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
@@ -10,9 +10,11 @@ from .expressions import blend, compared
 from .torch_api import (
     ALWAYS_FULL,
     COMPARISONS,
+    DTYPES,
     FACTORIES,
     LOSS_FUNCTIONS,
     NUMBERS,
+    OUTPUT_RANK,
     PAIRS,
     REDUCTIONS,
     SAME,
@@ -24,6 +26,10 @@ from .value import NUMBER, STR, UNKNOWN, Value
 if TYPE_CHECKING:
     from .calls import Arguments
     from .interpreter import Interpreter
+
+Family = Literal["", "float", "int", "index", "byte"]
+# Functions of nn.functional whose result has other dimensions than their first argument.
+_OTHER_RANK = ("embedding", "embedding_bag", "pairwise_distance", "cosine_similarity", "bilinear", "pad", "unfold")
 
 
 def tensor_method(run: Interpreter, node: cst.Call, receiver: Value, name: str, args: Arguments) -> Value:
@@ -57,14 +63,39 @@ def tensor_method(run: Interpreter, node: cst.Call, receiver: Value, name: str, 
             one=receiver.one,
             rank=receiver.rank,
             mask=receiver.mask and name not in ("float", "long", "int", "double"),
+            dtype=_cast(receiver, name, others),
+            gathered=receiver.gathered,
             volatile=result.volatile,
             defs=frozenset(),
         )
     if name == "chunk" or name == "split":
         return Value("list", element=result.but(rank=receiver.rank))
+    if name in ("mm", "bmm"):
+        return result.but(rank=2 if name == "mm" else 3)
     if name in ("new", "multinomial"):
-        return result if receiver.in_graph else run.weak_tensor("made by a raw tensor")
+        dtype = receiver.dtype if name == "new" else "index"
+        return (result if receiver.in_graph else run.weak_tensor("made by a raw tensor")).but(dtype=dtype)
+    if name == "nonzero":
+        return result.but(dtype="index", rank=2)
+    if name == "type":  # .type(torch.LongTensor)
+        return result.but(one=receiver.one, rank=receiver.rank, dtype=_named_family(args))
     return result
+
+
+def _cast(receiver: Value, name: str, others: list[Value]) -> Family:
+    """The family of elements after a method that keeps the shape."""
+    if name in ("long", "int") and receiver.dtype in ("index", "byte"):
+        return "index"
+    if name in DTYPES:
+        return DTYPES[name]  # type: ignore[return-value]
+    if name == "type_as":
+        return others[0].dtype if others else ""
+    return receiver.dtype if name not in ("to", "neg", "sub") or receiver.dtype != "index" else ""
+
+
+def _named_family(args: Arguments) -> Family:
+    named = args.positional[0] if args.positional else UNKNOWN
+    return DTYPES.get(last(named.name), "") if named.sort == "name" else ""  # type: ignore[return-value]
 
 
 def _backward(run: Interpreter, node: cst.Call, receiver: Value, args: Arguments) -> Value:
@@ -92,7 +123,9 @@ def reduction(
     if source.rank is not None:
         rank = source.rank if _keeps(args, given) else source.rank - 1
     part = result.but(rank=rank, one=None)
-    return Value("tuple", items=(part, part), volatile=result.volatile) if name in PAIRS else part
+    if name in PAIRS:
+        return Value("tuple", items=(part, part.but(dtype="index")), volatile=result.volatile)
+    return part.but(dtype="index") if name in ("argmax", "argmin") else part
 
 
 def _keeps(args: Arguments, given: list[Value]) -> bool:
@@ -155,15 +188,20 @@ def _functional(run: Interpreter, node: cst.Call, short: str, args: Arguments) -
             one=True if reduced else None,
             rank=0 if reduced else None,
             volatile=args.volatile,
+            dtype="float",
             why=f"I5: the value of F.{short}" if reduced else "I9: computed by torch.nn.functional",
         )
-    rank = args.positional[0].rank if args.positional and short not in ("linear", "embedding") else None
-    return Value("variable", rank=rank, volatile=args.volatile, why="I9: computed by torch.nn.functional")
+    rank = args.positional[0].rank if args.positional and short not in _OTHER_RANK else None
+    rank = OUTPUT_RANK.get(short, rank)
+    return Value(
+        "variable", rank=rank, dtype="float", volatile=args.volatile, why="I9: computed by torch.nn.functional"
+    )
 
 
 def _factory(run: Interpreter, short: str, args: Arguments) -> Value:
     if "requires_grad" in args.keywords:
         return Value("variable", why="made with requires_grad=")
+    dtype = "" if "dtype" in args.keywords else DTYPES.get(short, "")
     rank = None
     values = args.positional
     if short in SIZED and values and all(value.sort == "number" for value in values):
@@ -176,4 +214,4 @@ def _factory(run: Interpreter, short: str, args: Arguments) -> Value:
         rank = 2
     if short == "from_numpy":
         return run.weak_tensor("I7: from_numpy gives a raw tensor", rank=rank)
-    return run.weak_tensor(f"made by torch.{short}", rank=rank)
+    return run.weak_tensor(f"made by torch.{short}", rank=rank, dtype=dtype)

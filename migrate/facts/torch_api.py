@@ -46,6 +46,28 @@ LOSS_FUNCTIONS = frozenset([
     "gaussian_nll_loss",
 ])  # fmt: skip
 RECURRENT = frozenset(["RNN", "LSTM", "GRU"])
+# The number of dimensions of what a module or its functional twin puts out, where 0.3 took no other.
+OUTPUT_RANK = {
+    "Conv1d": 3, "Conv2d": 4, "Conv3d": 5, "ConvTranspose1d": 3, "ConvTranspose2d": 4, "ConvTranspose3d": 5,
+    "MaxPool1d": 3, "MaxPool2d": 4, "MaxPool3d": 5, "AvgPool1d": 3, "AvgPool2d": 4, "AvgPool3d": 5,
+    "AdaptiveAvgPool1d": 3, "AdaptiveAvgPool2d": 4, "AdaptiveMaxPool2d": 4, "BatchNorm2d": 4, "BatchNorm3d": 5,
+    "InstanceNorm2d": 4, "Dropout2d": 4, "Upsample": None, "UpsamplingBilinear2d": 4, "UpsamplingNearest2d": 4,
+    "conv1d": 3, "conv2d": 4, "conv3d": 5, "conv_transpose2d": 4, "max_pool1d": 3, "max_pool2d": 4,
+    "max_pool3d": 5, "avg_pool1d": 3, "avg_pool2d": 4, "avg_pool3d": 5, "adaptive_avg_pool2d": 4,
+    "adaptive_max_pool2d": 4, "pixel_shuffle": 4,
+}  # fmt: skip
+# Modules that give back as many dimensions as they get.
+KEEPS_RANK = frozenset([
+    "Linear", "ReLU", "ReLU6", "LeakyReLU", "PReLU", "ELU", "SELU", "Sigmoid", "Tanh", "Softplus", "Softmax",
+    "LogSoftmax", "Softmin", "Dropout", "BatchNorm1d", "Hardtanh", "Threshold", "LogSigmoid", "Softsign", "LayerNorm",
+])  # fmt: skip
+DTYPES = {
+    "float": "float", "double": "float", "half": "float", "long": "int", "int": "int", "short": "int",
+    "byte": "byte", "FloatTensor": "float", "DoubleTensor": "float", "HalfTensor": "float", "LongTensor": "int",
+    "IntTensor": "int", "ShortTensor": "int", "CharTensor": "int", "ByteTensor": "byte", "Tensor": "float",
+    "zeros": "float", "ones": "float", "rand": "float", "randn": "float", "eye": "float", "linspace": "float",
+    "logspace": "float", "empty": "float", "randperm": "index",
+}  # fmt: skip
 # Methods that only modules have; calling one proves what the receiver is.
 MODULE_METHODS = frozenset([
     "parameters", "named_parameters", "eval", "train", "modules", "children", "named_modules", "apply",

@@ -14,6 +14,7 @@ Sort = Literal[
     "loss",
     "optimizer",
     "loader",
+    "scheduler",
     "number",
     "array",
     "str",
@@ -39,8 +40,12 @@ class Value:
     one: bool | None = None
     """Exactly one element (a Variable of size (1,) in 0.3, a 0-dim tensor from 0.4 on)."""
     rank: int | None = None
+    dtype: Literal["", "float", "int", "index", "byte"] = ""
+    """The family of its elements; "index" is an integer that is never negative, "" is not known."""
     mask: bool = False
     """Made by a comparison."""
+    gathered: bool = False
+    """Put together by DataParallel from what each device computed."""
     volatile: frozenset[int] = frozenset()
     """The volatile constructions it depends on: 0.3's flag, by construction or by contagion."""
     raw: bool = False
@@ -113,7 +118,9 @@ def _common(one: Value, other: Value, sort: Sort, defs: frozenset[int], volatile
         sort=sort,
         one=one.one if one.one == other.one else None,
         rank=one.rank if one.rank == other.rank else None,
+        dtype=one.dtype if one.dtype == other.dtype else "",
         mask=one.mask and other.mask,
+        gathered=one.gathered or other.gathered,
         volatile=volatile,
         raw=one.raw and other.raw,
         weak=one.weak or other.weak,
