@@ -283,6 +283,8 @@ def unwrap(value: Any) -> Any:
         return value.core
     if isinstance(value, (tuple, list)):
         inner = [unwrap(v) for v in value]
+        if all(a is b for a, b in zip(inner, value)):  # a torch.Size stays one: `new(size)` is not `new(list)`
+            return value
         if hasattr(value, "_fields"):
             return type(value)(*inner)
         return type(value)(inner) if type(value) in (tuple, list) else inner
