@@ -52,7 +52,7 @@ newaxis = None
 layout = type(strided)
 
 _LAZY = (
-    "autograd", "backends", "cuda", "fft", "hub", "jit", "linalg", "multiprocessing", "nn", "onnx", "optim",
+    "autograd", "backends", "cuda", "fft", "functional", "hub", "jit", "linalg", "multiprocessing", "nn", "onnx", "optim",
     "profiler", "random", "serialization", "sparse", "special", "storage", "utils", "version",
 )  # fmt: skip
 

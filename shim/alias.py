@@ -21,6 +21,34 @@ CORE = (__package__ or "").rpartition(".")[0] + ".core"
 ONPATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "onpath")
 
 
+# Torch has a module and a function of each of these names: the package's attribute is the function.
+BOTH = frozenset(
+    f"{ALIAS}.{name}"
+    for name in (
+        "autograd.gradcheck", "multiprocessing.spawn", "nn.parallel.data_parallel", "nn.parallel.parallel_apply",
+        "nn.parallel.replicate", "nn.utils.clip_grad", "nn.utils.spectral_norm", "nn.utils.weight_norm",
+    )
+)  # fmt: skip
+
+
+class KeepsValues(ModuleType):
+    """A package whose functions are not replaced by modules of the same name, as importing one would."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        found = vars(self).get(name)
+        if found is None or isinstance(found, ModuleType) or not isinstance(value, ModuleType):
+            super().__setattr__(name, value)
+
+
+def _keep_the_value(real: str) -> None:
+    parent, _, name = real.rpartition(".")
+    package = import_module(parent)
+    found = getattr(package, name, None)  # a package that imports its names on demand does so now
+    if found is not None and not isinstance(found, ModuleType):
+        setattr(package, name, found)
+        package.__class__ = KeepsValues
+
+
 class AliasLoader(Loader):
     """Replaces the new, empty module of an import statement by the module it stands for."""
 
@@ -41,7 +69,9 @@ class AliasFinder(MetaPathFinder):
         if fullname != ALIAS and not fullname.startswith(ALIAS + "."):
             return None
         real = CORE + fullname[len(ALIAS) :]
-        if _is_value(real):
+        if fullname in BOTH:
+            _keep_the_value(real)
+        elif _is_value(real):
             raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
         if real not in sys.modules and not _exists(real):
             return None

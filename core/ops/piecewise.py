@@ -26,12 +26,21 @@ _SIXTH = float(np.float32(1 / 6))  # torch's kernel has it in single precision, 
 
 # -- in pieces -----------------------------------------------------------------------------------------------------
 @pointwise(
-    grad=dict(self=lambda g, self, threshold: where(self <= threshold, 0.0, g)), dtype="keep", method=False, inplace=True,
+    grad=dict(self=lambda g, self, threshold: where(self <= threshold, 0.0, g)), dtype="keep", method=False, inplace=False,
     refuses=("bc", "threshold_cpu"),
 )  # fmt: skip
 def threshold(xp, self: Tensor, threshold: float, value: float):
     """The elements above the threshold, and `value` in place of the others."""
     return xp.where(self <= threshold, self.dtype.type(value), self)
+
+
+_THRESHOLD = threshold.op  # type: ignore[attr-defined]
+
+
+@composite(method=False)
+def threshold_(input: Tensor, threshold: float, value: float) -> Tensor:
+    """In-place version of threshold."""
+    return writing.run_in_place(_THRESHOLD, (input, threshold, value))
 
 
 @pointwise(

@@ -43,6 +43,8 @@ row(
     S(ints(4, low=-3, high=4), 1, 7),
 )
 row("F.threshold", S(x(2, 3), 0.1, 20.0), S(x(), 0, 1), S(x(0), 0, 1), call=functional("threshold"))
+row("threshold_", S(x(2, 3, grad=False), 0.1, 20.0), S(x(grad=False), 0, 1), S(x(0, grad=False), 0, 1),
+    call=lambda torch, a, *k: torch.threshold_(a.clone(), *k))  # fmt: skip
 row("F.threshold_", S(x(2, 3, grad=False), 0.1, 20.0), S(x(grad=False), 0, 1), S(x(0, grad=False), 0, 1),
     call=lambda torch, a, *k: torch.nn.functional.threshold_(a.clone(), *k))  # fmt: skip
 row("prelu", S(x(2, 3), x(3)), S(x(2, 3, 2), x(3)), S(x(2, 3), x(1)), S(x(4), x(1)), S(x(), x(1)), S(x(0, 3), x(3)),
