@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .engine import Options, Result, lint_source, migrate_source
+    from .engine import Result, lint_source, migrate_source
+    from .options import Options
     from .report.finding import Finding
     from .sources.repair import repair_async
 
@@ -13,7 +14,7 @@ __all__ = ["Finding", "Options", "Result", "lint_source", "migrate_source", "rep
 
 _HOMES = {
     "Finding": "report.finding",
-    "Options": "engine",
+    "Options": "options",
     "Result": "engine",
     "lint_source": "engine",
     "migrate_source": "engine",

@@ -6,35 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from .codes import known
 from .edits.edit import Edit, EditSet, apply
 from .index import Index, UnreadableError
+from .options import Options
 from .prefilter import is_old, may_concern
 from .report.finding import Finding
 from .rules import RULES
 from .rules.base import Context, Report, Rule
 from .sources.mask import Masked, UnparsableError, mask
-from .suppress import is_suppressed
+from .suppress import Suppressions, mentions_suppression
+
+__all__ = ["Options", "Result", "concerns", "lint_source", "migrate_source", "run"]
 
 _ROUNDS = 10
-
-
-@dataclass(frozen=True)
-class Options:
-    """What to apply: which rules, and whether fixes that lack a fact are wanted."""
-
-    unsafe: bool = False
-    device_style: bool = False
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    target: str = "0.4.1"
-    """The PyTorch that the result must suit: 0.4.0, 0.4.1, or latest, which also gets what today's torch needs."""
-    mode: str = "style"
-    """minimal: only what breaks or silently changes; style: also the idioms of the 0.4 guide."""
-
-    def wants(self, code: str) -> bool:
-        """Whether the rule is selected; prefixes such as TT1 stand for all that begin so."""
-        chosen = not self.select or any(code.startswith(prefix) for prefix in self.select)
-        return chosen and not any(code.startswith(prefix) for prefix in self.ignore)
 
 
 @dataclass(frozen=True)
@@ -86,11 +71,17 @@ def run(text: str, path: str, options: Options, rounds: int = _ROUNDS) -> Result
         )
 
 
+def concerns(data: bytes) -> bool:
+    """Whether these bytes can hold anything for a rule or for a suppression to be looked at."""
+    return may_concern(data) or (b"torch" in data and mentions_suppression(data))
+
+
 def _run(text: str, path: str, options: Options, rounds: int) -> Result:
     result = Result(text, text, path)
-    if not may_concern(text.encode("utf-8", "surrogatepass")):
+    data = text.encode("utf-8", "surrogatepass")
+    if not concerns(data):
         return result
-    old = is_old(text.encode("utf-8", "surrogatepass"))
+    old = is_old(data)
     current, shifts, crashed = text, list[tuple[Edit, ...]](), set[str]()
     findings: list[Finding] = []
     first: Context | None = None
@@ -99,13 +90,17 @@ def _run(text: str, path: str, options: Options, rounds: int) -> Result:
             masked, ctx = _read(current, path, options, old, rewritten=turn > 0)
         except (UnparsableError, UnreadableError) as error:
             return _failed(result, error, turn)
-        heard, accepted, failures = _round(ctx, options)
+        round_ = _Round(ctx, options, shifts)
+        heard, accepted, failures = round_.play()
         crashed |= failures
         if first is None:
             first, findings = ctx, _first_findings(ctx, heard, path)
-            result = replace(result, python2=masked.python2)
+            findings += _unused_suppressions(round_, path, accepted)
+            if masked.python2:
+                findings += [_python2_notice(ctx, masked, path)] if options.wants("TT002") else []
+                result = replace(result, python2=True)
         else:
-            findings = _later_findings(ctx, heard, shifts, findings, first)
+            findings = _later_findings(round_, heard, findings, first)
         if rounds == 0 or not accepted.edits:
             break
         following = apply(current, accepted.edits)
@@ -113,12 +108,15 @@ def _run(text: str, path: str, options: Options, rounds: int) -> Result:
             break
         shifts.append(tuple(sorted(accepted.edits)))
         current = following
+        if not concerns(current.encode("utf-8", "surrogatepass")):
+            break  # no word is left that any rule could fire on
     else:
         return replace(result, error="the rewrite does not settle; the file is left as it was")
-    try:
-        mask(current)
-    except UnparsableError as error:
-        return replace(result, error=f"the rewrite would not parse (line {error.line}: {error}); left as it was")
+    if shifts:
+        try:
+            mask(current)
+        except UnparsableError as error:
+            return replace(result, error=f"the rewrite would not parse (line {error.line}: {error}); left as it was")
     if rounds == 0:
         findings = [replace(finding, fixed=False) for finding in findings]
     findings.sort(key=lambda finding: (finding.start, finding.code, finding.end))
@@ -142,33 +140,63 @@ def _failed(result: Result, error: Exception, turn: int) -> Result:
     return replace(result, error=f"{place}{error}")
 
 
-def _round(ctx: Context, options: Options) -> tuple[list[tuple[Rule, Report, bool]], EditSet, set[str]]:
-    """Every report of one round with whether its edits were taken, the edits, and the rules that failed."""
-    found: list[tuple[Rule, Report]] = []
-    crashed: set[str] = set()
-    rules = [rule for rule in RULES if options.wants(rule.code) and rule.applies(options.target, options.mode)]
-    for rule in rules:
-        try:
-            nodes: Sequence[Any] = ctx.index.all(*rule.nodes)
-            for node in nodes:
-                found += [(rule, report) for report in rule.check(node, ctx)]
-        except Exception as error:  # a rule's own fault must cost that rule on this file, nothing else
-            crashed.add(f"{rule.code} failed: {type(error).__name__}: {error}")
-    accepted = EditSet()
-    taken = [(rule, report, _take(ctx, options, rule, report, accepted)) for rule, report in found]
-    for rule in rules:
-        try:
-            late = [(rule, report) for report in rule.finish(ctx, accepted)]
-        except Exception as error:
-            crashed.add(f"{rule.code} failed: {type(error).__name__}: {error}")
-            continue
-        taken += [(rule, report, _take(ctx, options, rule, report, accepted)) for rule, report in late]
-    heard = [
-        (rule, report, ok)
-        for rule, report, ok in taken
-        if not _silenced(ctx, rule, report) and (ok or not _absorbed(report, accepted))
-    ]
-    return heard, accepted, crashed
+_Heard = tuple[Rule, Report, bool]
+
+
+class _Round:
+    """One pass of all rules over one text; `shifts` are the edits that led from the original to it."""
+
+    def __init__(self, ctx: Context, options: Options, shifts: Sequence[tuple[Edit, ...]]):
+        self.ctx, self.options, self.shifts = ctx, options, shifts
+        self.rules = [rule for rule in RULES if options.wants(rule.code) and rule.applies(options.target, options.mode)]
+        self.suppressions = Suppressions(ctx.index.source)
+        self._accepted = EditSet()
+
+    def play(self) -> tuple[list[_Heard], EditSet, set[str]]:
+        """Every report with whether its edits were taken, the edits, and the rules that failed."""
+        ctx, crashed = self.ctx, set[str]()
+        found: list[tuple[Rule, Report]] = []
+        for rule in self.rules:
+            try:
+                nodes: Sequence[Any] = ctx.index.all(*rule.nodes)
+                for node in nodes:
+                    found += [(rule, report) for report in rule.check(node, ctx)]
+            except Exception as error:  # a rule's own fault must cost that rule on this file, nothing else
+                crashed.add(f"{rule.code} failed: {type(error).__name__}: {error}")
+        taken = [self._take(rule, report) for rule, report in found]
+        for rule in self.rules:
+            try:
+                late = [(rule, report) for report in rule.finish(ctx, self._accepted)]
+            except Exception as error:
+                crashed.add(f"{rule.code} failed: {type(error).__name__}: {error}")
+                continue
+            taken += [self._take(rule, report) for rule, report in late]
+        heard = [(rule, report, ok) for rule, report, ok, silent in taken if not silent]
+        heard = [each for each in heard if each[2] or not _absorbed(each[1], self._accepted)]
+        return heard, self._accepted, crashed
+
+    def origin(self, offset: int) -> int:
+        """Where a place in this round's text was in the original."""
+        for edits in reversed(self.shifts):
+            offset = unshift(offset, edits)
+        return offset
+
+    def ran(self, code: str) -> bool:
+        """Whether a finding of this code would have been made, so that its suppression can be called unused."""
+        if code in known():
+            return any(rule.code == code for rule in self.rules)
+        return code.startswith("TT") and not self.options.select
+
+    def _take(self, rule: Rule, report: Report) -> tuple[Rule, Report, bool, bool]:
+        """The report, whether its edits were taken, and whether a comment silences it."""
+        start, end = self.ctx.index.span(report.node)
+        first, last = self.ctx.index.line(start), self.ctx.index.line(min(end, start + 2000))
+        if self.suppressions.silences(rule.code, {first, min(last, first + 20)}):
+            return rule, report, False, True
+        wanted = report.safety == "safe" or (report.safety == "unsafe" and self.options.unsafe)
+        refused = self.options.declined and (rule.code, self.origin(start)) in self.options.declined
+        taken = wanted and bool(report.edits) and not refused and self._accepted.add(report.edits)
+        return rule, report, taken, False
 
 
 def _absorbed(report: Report, accepted: EditSet) -> bool:
@@ -176,22 +204,47 @@ def _absorbed(report: Report, accepted: EditSet) -> bool:
     return bool(report.edits) and all(accepted.covers(edit.start, edit.end) for edit in report.edits)
 
 
-def _take(ctx: Context, options: Options, rule: Rule, report: Report, accepted: EditSet) -> bool:
-    wanted = report.safety == "safe" or (report.safety == "unsafe" and options.unsafe)
-    if not wanted or not report.edits or _silenced(ctx, rule, report):
-        return False
-    return accepted.add(report.edits)
+def _unused_suppressions(round_: _Round, path: str, accepted: EditSet) -> list[Finding]:
+    if not round_.options.wants("TT001"):
+        return []
+    found, index = [], round_.ctx.index
+    for unused in round_.suppressions.unused(index.source, round_.ran):
+        line, column = index.place(unused.start)
+        edits = (Edit(unused.start, unused.end, unused.text),)
+        refused = ("TT001", unused.start) in round_.options.declined
+        unknown = [code for code in unused.codes if code not in known()]
+        what = ", ".join(unused.codes) or "anything"
+        message = f"this comment silences {what}, which is not found on its line"
+        if unknown:
+            message = f"there is no rule {unknown[0]} to silence"
+        taken = not refused and accepted.add(edits)
+        found.append(
+            Finding(
+                "TT001",
+                "unused-suppression",
+                message,
+                path,
+                line,
+                column,
+                unused.start,
+                unused.end,
+                "safe",
+                edits,
+                taken,
+            )
+        )
+    return found
 
 
-def _silenced(ctx: Context, rule: Rule, report: Report) -> bool:
-    start, end = ctx.index.span(report.node)
-    starts = [*ctx.index.line_starts, len(ctx.index.source)]
-    first, last = ctx.index.line(start), ctx.index.line(min(end, start + 2000))
-    lines = {first, min(last, first + 20)}
-    return is_suppressed(rule.code, [ctx.index.source[starts[n - 1] : starts[n]] for n in lines])
+def _python2_notice(ctx: Context, masked: Masked, path: str) -> Finding:
+    source = ctx.index.source
+    at = next((here for here, (a, b) in enumerate(zip(source, masked.text)) if a != b), 0)
+    line, column = ctx.index.place(at)
+    message = "Python 2 source: it is migrated and stays Python 2; --from-python2 converts it"
+    return Finding("TT002", "python2-source", message, path, line, column, at, at + 1, "manual")
 
 
-def _first_findings(ctx: Context, heard: list[tuple[Rule, Report, bool]], path: str) -> list[Finding]:
+def _first_findings(ctx: Context, heard: list[_Heard], path: str) -> list[Finding]:
     found = []
     for rule, report, taken in heard:
         start, end = ctx.index.span(report.node)
@@ -203,28 +256,20 @@ def _first_findings(ctx: Context, heard: list[tuple[Rule, Report, bool]], path: 
     return found
 
 
-def _later_findings(
-    ctx: Context,
-    heard: list[tuple[Rule, Report, bool]],
-    shifts: list[tuple[Edit, ...]],
-    known: list[Finding],
-    first: Context,
-) -> list[Finding]:
+def _later_findings(round_: _Round, heard: list[_Heard], sofar: list[Finding], first: Context) -> list[Finding]:
     """What a later round settled, at its place in the original text: fixes that had to wait, and what they brought up."""
-    found = list(known)
+    found = list(sofar)
     for rule, report, taken in heard:
         if not taken:
             continue
-        start, end = ctx.index.span(report.node)
-        for edits in reversed(shifts):
-            start, end = unshift(start, edits), unshift(end, edits)
+        start, end = (round_.origin(offset) for offset in round_.ctx.index.span(report.node))
         for position, finding in enumerate(found):
             if finding.code == rule.code and finding.start == start:
                 found[position] = replace(finding, fixed=True)
                 break
         else:
             line, column = first.index.place(start)
-            path = known[0].path if known else ""
+            path = sofar[0].path if sofar else ""
             found.append(
                 Finding(rule.code, rule.name, report.message, path, line, column, start, end, report.safety, (), True)
             )

@@ -54,11 +54,14 @@ class Index:
         self.source = source
         text = parsable if parsable is not None else source
         self._skipped = len(text) - len(text.lstrip("\f"))  # libcst loses form feeds at the very beginning
-        self.module = with_room(lambda: _parse(text[self._skipped :]))
+        self.module = _parse(text[self._skipped :])
+        # One pass writes the tree back and measures it: a tree that is not its text would have wrong places.
+        self._inner, self._outer, written = with_room(lambda: spans_of(self.module, self._skipped))
+        if written != text[self._skipped :]:
+            raise UnreadableError("the parser does not give this file back unchanged")
         self.nodes: dict[type, list[Any]] = {}
         self.parent: dict[cst.CSTNode, cst.CSTNode] = {}
         self.order: dict[cst.CSTNode, int] = {}
-        self._spans: tuple[dict[cst.CSTNode, tuple[int, int]], dict[cst.CSTNode, tuple[int, int]]] | None = None
         self._lines: list[int] | None = None
         self._walk()
 
@@ -94,22 +97,16 @@ class Index:
 
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
         """Offsets of the node itself, without its own parentheses, comments and trailing layout."""
-        inner, outer = self._positions()
-        return inner.get(node) or outer[node]
+        return self._inner.get(node) or self._outer[node]
 
     def full_span(self, node: cst.CSTNode) -> tuple[int, int]:
         """Offsets of the node with its own parentheses."""
-        return self._positions()[1][node]
+        return self._outer[node]
 
     def text(self, node: cst.CSTNode) -> str:
         """The original text of the node with its own parentheses."""
-        start, end = self.full_span(node)
+        start, end = self._outer[node]
         return self.source[start:end]
-
-    def _positions(self) -> tuple[dict[cst.CSTNode, tuple[int, int]], dict[cst.CSTNode, tuple[int, int]]]:
-        if self._spans is None:
-            self._spans = with_room(lambda: spans_of(self.module, self._skipped))
-        return self._spans
 
     @property
     def line_starts(self) -> list[int]:
@@ -130,9 +127,6 @@ class Index:
 
 def _parse(text: str) -> cst.Module:
     try:
-        module = cst.parse_module(text)
+        return with_room(lambda: cst.parse_module(text))
     except (cst.ParserSyntaxError, SyntaxError, UnicodeError) as error:
         raise UnreadableError(str(error).splitlines()[0]) from None
-    if module.code != text:
-        raise UnreadableError("the parser does not give this file back unchanged")
-    return module
