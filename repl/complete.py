@@ -14,13 +14,14 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from types import BuiltinFunctionType, FunctionType, MemberDescriptorType, ModuleType
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
 from .commands import COMMANDS
+from .stored import NOTHING, children, own, resolve
 
 if TYPE_CHECKING:
     from .shell import Shell
@@ -29,8 +30,6 @@ DOTTED = re.compile(r"(?:^|[^\w.)\]}\"'])((?:[^\W\d]\w*\.)*)([^\W\d]\w*)?$")
 IMPORT = re.compile(r"^\s*(?:from|import)\s+([\w.]*)$")
 FROM = re.compile(r"^\s*from\s+([\w.]+)\s+import\s+(?:\w+\s*,\s*)*(\w*)$")
 CALL = re.compile(r"([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*\([^()]*$")
-NOTHING = object()
-ROOT = (__package__ or "").partition(".")[0]
 
 
 class ShellCompleter(Completer):
@@ -71,62 +70,12 @@ def candidates(namespace: dict[str, Any], text: str) -> tuple[str, list[str]]:
     return word, _matching(word, names) if word else []
 
 
-def resolve(namespace: dict[str, Any], path: list[str]) -> Any:
-    """The object at a dotted path, as far as looking shows it; NOTHING where finding out would mean running code."""
-    found = namespace.get(path[0], vars(builtins).get(path[0], NOTHING))
-    for name in path[1:]:
-        found = _stored(found, name)
-    return found
-
-
-def _stored(owner: Any, name: str) -> Any:
-    if owner is NOTHING:
-        return NOTHING
-    if name in (children := _children(owner)):
-        return children[name]
-    value = _imported(owner, name, inspect.getattr_static(owner, name, NOTHING))
-    if type(value) is MemberDescriptorType:  # a slot: reading it is a look into memory
-        try:
-            return value.__get__(owner, type(owner))
-        except AttributeError:
-            return NOTHING
-    if isinstance(value, (staticmethod, classmethod)):
-        return value.__func__
-    plain = isinstance(value, (FunctionType, ModuleType, type)) or not hasattr(type(value), "__get__")
-    return value if plain else NOTHING
-
-
-def _imported(owner: Any, name: str, value: Any) -> Any:
-    """What torch and Tensor import only when it is first asked for; any other value as it is."""
-    torch, lazy = sys.modules.get(f"{ROOT}.core"), sys.modules.get(f"{ROOT}.core.ops.lazy")
-    if value is NOTHING and owner is torch and torch is not None:
-        return getattr(torch, name, NOTHING)
-    return value.found() if lazy is not None and isinstance(value, lazy.Announced) else value
-
-
-def _own(owner: Any) -> dict[str, Any]:
-    try:
-        found = object.__getattribute__(owner, "__dict__")
-    except AttributeError:
-        return {}
-    return dict(found) if isinstance(found, dict) else {}
-
-
-def _children(owner: Any) -> dict[str, Any]:
-    """What `nn.Module.__getattr__` would find: parameters, buffers and submodules, from the tables it keeps them in."""
-    own, found = _own(owner), {}
-    for table in ("_parameters", "_buffers", "_modules"):
-        if isinstance(own.get(table), dict):
-            found.update(own[table])
-    return found
-
-
 def _attributes(owner: Any) -> list[str]:
     if owner is NOTHING:
         return []
-    names = [*_own(owner), *_children(owner)]
+    names = [*own(owner), *children(owner)]
     if isinstance(owner, ModuleType):
-        exported = _own(owner).get("__all__", ())
+        exported = own(owner).get("__all__", ())
         names += [name for name in exported if isinstance(name, str)]
         names += [name.rpartition(".")[2] for name in _submodules(owner)]
     else:
@@ -161,7 +110,7 @@ def _imports(word: str) -> tuple[str, list[str]]:
 def _submodules(package: ModuleType) -> list[str]:
     """Files and folders beside a package's own file; nothing is imported."""
     names: list[str] = []
-    paths = _own(package).get("__path__")
+    paths = own(package).get("__path__")
     for folder in paths if isinstance(paths, list) else ():
         try:
             entries = list(os.scandir(folder))

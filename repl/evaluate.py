@@ -9,11 +9,18 @@ import __future__
 import ast
 import builtins
 import linecache
+import inspect
 import sys
-from typing import Any
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from ..shim.repair import dialect_has_async, repaired
-from . import show
+from . import show, trace
+from .outputs import Outputs
+
+if TYPE_CHECKING:
+    import asyncio
 
 _FUTURE = 0
 for _feature in __future__.all_feature_names:
@@ -31,7 +38,14 @@ class Session:
         self.namespace: dict[str, Any] = {"__name__": "__main__"} if namespace is None else namespace
         self.namespace.setdefault("__builtins__", builtins)
         self.error: BaseException | None = None  # of the last entry
-        self._entries = 0
+        self.outputs = Outputs()
+        self.after_echo: Callable[[Any], None] | None = None  # adds a line below a value, in a terminal
+        self.locals: dict[str, Any] | None = None  # the names of a function, in the frame of an error
+        self.full_tracebacks = False
+        self.seconds = 0.0  # that the last entry took
+        self.entries = 0
+        self.made: dict[str, str] = {}  # where a name was last bound: `<tt 3> x = torch.ones(2)`
+        self._loop: asyncio.Runner | None = None
         self._flags = 0  # `from __future__ import …` stays in force, as at Python's prompt
 
     def run(self, source: str) -> list[str]:
@@ -39,37 +53,70 @@ class Session:
 
         SystemExit passes through; every other exception is shown and kept in `error`.
         """
-        self.error = None
+        self.error = None  # and with it the tensors that its frames held
         echoes: list[str] = []
-        before = sys.displayhook
+        before, bound = sys.displayhook, dict(self.namespace)
+        start = time.perf_counter()
         sys.displayhook = lambda value: self._echo(value, echoes)
         try:
             filename = self._name(source)
             for statement in self._parse(source, filename).body:
                 entry = ast.Interactive([statement])
-                code = compile(entry, filename, "single", self._flags, dont_inherit=True)
+                flags = self._flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+                code = compile(entry, filename, "single", flags, dont_inherit=True)
                 self._flags |= code.co_flags & _FUTURE
-                exec(code, self.namespace)
+                self._execute(code)
+                self._note_names(bound, filename, source, statement)
         except SystemExit:
             raise
         except BaseException as error:
             self._fail(error)
         finally:
             sys.displayhook = before
+            self.seconds = time.perf_counter() - start
         return echoes
+
+    def _execute(self, code: Any) -> None:
+        waiting = eval(code, self.namespace, self.locals)
+        if code.co_flags & inspect.CO_COROUTINE:  # the statement awaits: one loop serves the whole session
+            self._runner().run(waiting)
+
+    def _runner(self) -> asyncio.Runner:
+        import asyncio
+
+        if self._loop is None:
+            self._loop = asyncio.Runner()
+        return self._loop
+
+    def close(self) -> None:
+        """Stop what still runs in the session's event loop."""
+        if self._loop is not None:
+            self._loop.close()
+            self._loop = None
+
+    def _note_names(self, bound: dict[str, Any], filename: str, source: str, statement: ast.stmt) -> None:
+        """Remember where names were bound, so that an error can say where its operands come from."""
+        changed = [name for name, value in self.namespace.items() if bound.get(name, self) is not value]
+        if changed:
+            line = source.split("\n")[statement.lineno - 1].strip()
+            for name in changed:
+                self.made[name] = (
+                    f"{filename} {line}" if statement.lineno == 1 else f"{filename}:{statement.lineno} {line}"
+                )
+                bound[name] = self.namespace[name]
 
     def _parse(self, source: str, filename: str) -> ast.Module:
         if dialect_has_async():
             source = repaired(source, filename)
-        flags = self._flags | ast.PyCF_ONLY_AST
+        flags = self._flags | ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         tree = compile(source, filename, "exec", flags, dont_inherit=True)
         assert isinstance(tree, ast.Module)
         return tree
 
     def _name(self, source: str) -> str:
         """A file name of the entry's own, under which tracebacks and `inspect` find its lines."""
-        self._entries += 1
-        filename = f"{show.INPUT_PREFIX}{self._entries}>"
+        self.entries += 1
+        filename = f"{trace.INPUT_PREFIX}{self.entries}>"
         # Each line with its end: the traceback module places its carets by it.
         linecache.cache[filename] = (len(source), None, [line + "\n" for line in source.split("\n")], filename)
         return filename
@@ -82,9 +129,18 @@ class Session:
         show.write_line(text)
         echoes.append(text)
         builtins._ = value  # type: ignore[attr-defined]
+        self.outputs.keep(self.entries, value)
+        if self.after_echo is not None:
+            self.after_echo(value)
 
     def _fail(self, error: BaseException) -> None:
         self.error = error
         sys.stdout.flush()
-        print(show.error_text(error), file=sys.stderr)
+        print(trace.error_text(error, self.full_tracebacks, self.origin), file=sys.stderr)
         sys.stderr.flush()
+
+    def origin(self, name: str) -> str:
+        """Where a name of the session was bound, shortened to a line."""
+        from .describe import shorten
+
+        return shorten(self.made.get(name, ""), 60) if self.locals is None else ""

@@ -1,0 +1,87 @@
+"""`Out`: the results of earlier entries by number; big tensors are held weakly, so that the shell keeps nobody's memory."""
+
+from __future__ import annotations
+
+import sys
+import weakref
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+STRONG_BYTES = 1 << 20  # a result above this lives only as long as the user's own names hold it
+KEPT = 1000  # older results go
+
+
+class Gone(LookupError):  # noqa: N818 - read by people as a word
+    """A big result that nothing of the user's holds any more."""
+
+
+class Outputs(Mapping[int, Any]):
+    """Results by the number of their entry."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, Any] = {}
+
+    def keep(self, number: int, value: Any) -> None:
+        """Remember a result: small ones as they are, big ones weakly; of one entry the last."""
+        self._kept[number] = weakref.ref(value) if is_big(value) else _Strong(value)
+        while len(self._kept) > KEPT:
+            del self._kept[next(iter(self._kept))]
+
+    def __getitem__(self, number: int) -> Any:
+        held = self._kept[number]
+        if isinstance(held, _Strong):
+            return held.value
+        value = held()
+        if value is None:
+            raise Gone(f"Out[{number}] was over {STRONG_BYTES >> 20} MiB and is gone: no name of yours held it")
+        return value
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(list(self._kept))
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def strong(self) -> Iterator[tuple[int, Any]]:
+        """What is held here and would not be freed otherwise."""
+        for number, held in list(self._kept.items()):
+            if isinstance(held, _Strong):
+                yield number, held.value
+
+    def __repr__(self) -> str:
+        if not self._kept:
+            return "Out: nothing yet"
+        return f"Out: results of entries {', '.join(map(str, self._kept))}"
+
+
+class _Strong:
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+def is_big(value: Any) -> bool:
+    """Whether a value is, or plainly holds, an array of more than STRONG_BYTES; and can be held weakly."""
+    array = getattr(value, "array", None) if _is_tensor(value) else value
+    size = getattr(array, "nbytes", None) if type(array).__module__ in ("numpy", "cupy") or _is_tensor(value) else None
+    if size is None:
+        size = _size_of_container(value)
+    if size <= STRONG_BYTES:
+        return False
+    try:
+        weakref.ref(value)
+    except TypeError:
+        return False
+    return True
+
+
+def _is_tensor(value: Any) -> bool:
+    from .stored import ROOT
+
+    tensor = sys.modules.get(f"{ROOT}.core.tensor")
+    return tensor is not None and isinstance(value, tensor.Tensor)
+
+
+def _size_of_container(value: Any) -> int:
+    return sys.getsizeof(value) if type(value) in (str, bytes, bytearray, list, tuple, dict, set) else 0
