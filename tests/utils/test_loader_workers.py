@@ -271,7 +271,8 @@ def test_length_told_wrong():
 
 
 CRASH = """
-import os, sys, time
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background shell would have it ignored
 import tt.core as torch
 from tt.core.utils import data
 class Slow(data.Dataset):
