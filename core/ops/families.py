@@ -300,8 +300,8 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
     ),
     "piecewise": (
         "glu hardshrink hardsigmoid hardswish mish prelu_kernel rrelu_with_noise softshrink threshold",
-        "hardshrink prelu rrelu rrelu_ threshold",
-        "hardshrink prelu threshold_",
+        "hardshrink prelu rrelu rrelu_ threshold threshold_",
+        "hardshrink prelu",
     ),
     "pixel_shuffle": (
         "channel_shuffle pixel_shuffle pixel_unshuffle",
@@ -521,6 +521,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
     "vander": (
         "",
         "vander",
+        "",
+    ),
+    "weight_norm": (
+        "weight_norm",
+        "",
         "",
     ),
     "where": (

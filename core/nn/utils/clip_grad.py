@@ -39,6 +39,18 @@ def get_total_norm(
 
 
 @no_grad()
+def clip_grads_with_norm_(
+    parameters: Any, max_norm: float, total_norm: Any, foreach: bool | None = None
+) -> None:  # fmt: skip
+    """Scale all gradients in place as for a total norm that is already known."""
+    grads: list[Any] = [p.grad for p in _listed(parameters) if p.grad is not None]
+    if grads:
+        factor = (float(max_norm) / (total_norm + 1e-6)).clamp(max=1.0)
+        for g in grads:
+            g.mul_(factor.to(g.device))
+
+
+@no_grad()
 def clip_grad_norm_(
     parameters: Any, max_norm: float, norm_type: float = 2.0, error_if_nonfinite: bool = False,
     foreach: bool | None = None,
@@ -49,9 +61,7 @@ def clip_grad_norm_(
         warnings.warn("`parameters` is an empty generator, no gradient clipping will occur.", UserWarning, stacklevel=3)
     grads: list[Any] = [p.grad for p in each if p.grad is not None]
     total: Any = get_total_norm(grads, norm_type, error_if_nonfinite)
-    factor = (float(max_norm) / (total + 1e-6)).clamp(max=1.0)
-    for g in grads:
-        g.mul_(factor.to(g.device))
+    clip_grads_with_norm_(each, max_norm, total)
     return total
 
 
