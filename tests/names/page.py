@@ -6,6 +6,7 @@ import sys
 
 from tt.core.refused import REFUSED
 from tt.tests.names.account import account, table
+from tt.tests.names.known import DIFFERENCES
 from tt.tests.ops.table import ROWS
 
 _HEAD = """# Coverage of PyTorch 0.4.1's names
@@ -59,7 +60,8 @@ def page() -> str:
         ]
     parts += [
         "## Known differences", "",
-        "Each is a strict expected failure in `tests/ops/`: when it no longer differs, a test says so.", "", *differences(),
+        "Of single operations; each is a strict expected failure in `tests/ops/`, and a test says so when it ends.", "",
+        *differences(), "", "Others:", "", "| topic | difference |", "|---|---|", *(f"| {a} | {b} |" for a, b in DIFFERENCES),
     ]  # fmt: skip
     return "\n".join(parts) + "\n"
 
