@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from .base import Context, Example, Report, Rule, is_true
+from .base import Context, Example, Report, Rule
 from .wrapper import detached_source, is_fresh, is_wrapper, read, takes_requires_grad, unwrap
 
 
@@ -45,11 +45,8 @@ class RequiresGrad(Rule):
         wrapper = read(ctx, node)
         if wrapper is None or wrapper.requires_grad is None or detached_source(ctx, wrapper):
             return
-        if wrapper.volatile is not None and is_true(wrapper.volatile) and is_true(wrapper.requires_grad):
-            yield Report(node, "volatile and requires_grad together were an error in 0.3 and still are", (), "manual")
-            return
         if wrapper.volatile is not None:
-            return  # TT203 speaks about a flag that depends
+            return  # TT202 and TT203 speak about both flags together
         if takes_requires_grad(ctx, wrapper.data):
             how = "give requires_grad to the factory"
         elif is_fresh(ctx, wrapper.data):

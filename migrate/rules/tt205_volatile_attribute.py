@@ -60,15 +60,13 @@ class VolatileAttribute(Rule):
             ctx.hold(self.code, node, "not known to be a Variable")
             return
         parent = ctx.parent(node)
+        if not isinstance(parent, cst.AssignTarget):
+            return  # TT206 speaks about reading it
         text = ctx.text(node.value)
-        if isinstance(parent, cst.AssignTarget):
-            sources = ctx.facts.cut(node)
-            line = ctx.parent(ctx.parent(parent) or parent)
-            if isinstance(line, cst.SimpleStatementLine) and ctx.regions.settles(sources, ctx.unsafe):
-                message = f"{text} is computed under torch.no_grad() now: {text}.volatile = False has done its work"
-                yield Report(node, message, tuple(build.delete_statement(ctx.index, line)))
-                return
-            message = f"setting {text}.volatile does nothing since 0.4: compute {text} under torch.no_grad()"
-        else:
-            message = f"{text}.volatile is always False since 0.4: ask torch.is_grad_enabled()"
+        line = ctx.parent(ctx.parent(parent) or parent)
+        if isinstance(line, cst.SimpleStatementLine) and ctx.regions.settles(ctx.facts.cut(node), ctx.unsafe):
+            message = f"{text} is computed under torch.no_grad() now: {text}.volatile = False has done its work"
+            yield Report(node, message, tuple(build.delete_statement(ctx.index, line)))
+            return
+        message = f"setting {text}.volatile does nothing since 0.4: compute {text} under torch.no_grad()"
         yield Report(node, message, (), "manual")

@@ -47,6 +47,8 @@ class ReductionNumber(Rule):
             return
         if not value.why.startswith("I5"):
             return
+        if isinstance(node.func, cst.Attribute) and node.func.attr.value in ("all", "any"):
+            return  # a condition, which a tensor states as well
         if reason := self._used_as_tensor(node, ctx):
             ctx.hold(self.code, node, reason)
             return

@@ -1,0 +1,42 @@
+"""TT206: reading `.volatile`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from .base import Context, Example, Report, Rule
+
+_HEAD = "import torch\nfrom torch import nn\nfrom torch.autograd import Variable\nnet = nn.Linear(2, 1)\n"
+_AFTER = "import torch\nfrom torch import nn\nnet = nn.Linear(2, 1)\n"
+
+
+class VolatileRead(Rule):
+    code = "TT206"
+    name = "volatile-read"
+    silent = True
+    summary = "the .volatile flag of a Variable as a condition"
+    why = "Reading .volatile always gives False since 0.4; whether history is recorded is the mode's business."
+    nodes = (cst.Attribute,)
+    examples = (
+        Example(
+            _HEAD + "def hook(x):\n    y = net(Variable(x))\n    if y.volatile:\n        return None\n    return y\n",
+            _AFTER + "def hook(x):\n    y = net(x)\n    if y.volatile:\n        return None\n    return y\n",
+            safety="manual",
+        ),
+        Example(
+            _HEAD + "class Box:\n    volatile = 1\ndef f(x):\n    return Box().volatile, net(Variable(x))\n",
+            _AFTER + "class Box:\n    volatile = 1\ndef f(x):\n    return Box().volatile, net(x)\n",
+            title="an attribute of the program's own class",
+            fires=False,
+        ),
+    )
+
+    def check(self, node: cst.Attribute, ctx: Context) -> Iterator[Report]:
+        if node.attr.value != "volatile" or isinstance(ctx.parent(node), cst.AssignTarget):
+            return
+        if ctx.value(node.value).in_graph:
+            text = ctx.text(node.value)
+            message = f"{text}.volatile is always False since 0.4: ask torch.is_grad_enabled()"
+            yield Report(node, message, (), "manual")

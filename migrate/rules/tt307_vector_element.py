@@ -1,0 +1,97 @@
+"""TT307: an element of a raw vector was a Python number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from ..edits.edit import Edit
+from .base import Context, Example, Report, Rule
+
+_HEAD = "import torch\nfrom torch import nn\nfrom torch.autograd import Variable\nnet = nn.Linear(2, 2)\n"
+_AFTER = "import torch\nfrom torch import nn\nnet = nn.Linear(2, 2)\n"
+# What takes a 0-dimensional tensor as readily as a number.
+_TAKES = frozenset(["int", "float", "range", "xrange", "bool", "abs", "len"])
+
+
+class VectorElement(Rule):
+    code = "TT307"
+    name = "vector-element"
+    precedence = 13
+    silent = True
+    summary = "an element of a vector that used to be a Python number"
+    why = (
+        "Indexing a raw vector gave a number and gives a 0-dimensional tensor on the same memory since 0.4. As a key of a "
+        "dictionary it is never found, in a set it is never equal, in text it reads tensor(3), and it changes when the "
+        "vector does."
+    )
+    unsafe_when = "It is not known that what is left after indexing is one element."
+    nodes = (cst.Subscript,)
+    examples = (
+        Example(
+            _HEAD
+            + "words = {0: 'a', 1: 'b'}\ndef pick(x):\n    best = net(Variable(x)).view(-1).data.topk(1)[1]\n    ni = best[0]\n    return words[ni]\n",
+            _AFTER
+            + "words = {0: 'a', 1: 'b'}\ndef pick(x):\n    best = net(x).view(-1).detach().topk(1)[1]\n    ni = best[0].item()\n    return words[ni]\n",
+        ),
+        Example(
+            _HEAD
+            + "words = {0: 'a', 1: 'b'}\ndef pick(x):\n    top = net(Variable(x)).data.topk(1)[1]\n    return words[top[0][0]]\n",
+            _AFTER
+            + "words = {0: 'a', 1: 'b'}\ndef pick(x):\n    top = net(x).detach().topk(1)[1]\n    return words[top[0][0].item()]\n",
+            safety="unsafe",
+            title="a key, so it should be a number",
+        ),
+        Example(
+            _HEAD + "def count(x):\n    n = net(Variable(x)).view(-1).data\n    return int(n[0]), n[1] > 3\n",
+            _AFTER + "def count(x):\n    n = net(x).view(-1).data\n    return int(n[0]), n[1] > 3\n",
+            title="where a tensor does as well as a number",
+            fires=False,
+        ),
+    )
+
+    def check(self, node: cst.Subscript, ctx: Context) -> Iterator[Report]:
+        if self._stored(node, ctx):
+            return
+        value, text = ctx.value(node), " ".join(ctx.text(node).split())
+        edit = Edit(*[ctx.index.full_span(node)[1]] * 2, ".item()")
+        if value.sort == "number" and value.why.startswith("I6") and not ctx.value(node.value).one:
+            if not (value.raw or (value.weak and ctx.settled)) or self._harmless(node, ctx):
+                return
+            yield Report(
+                node, f"{text} was a Python number and is a 0-dimensional tensor since 0.4: {text}.item()", (edit,)
+            )
+        elif value.sort == "tensor" and value.raw and self._is_key(node, ctx):
+            message = f"{text} is used as a key: if it is one element, it was a number and needs .item() since 0.4"
+            yield Report(node, message, (edit,), "unsafe")
+
+    def _stored(self, node: cst.Subscript, ctx: Context) -> bool:
+        parent = ctx.parent(node)
+        if isinstance(parent, cst.AugAssign):
+            return parent.target is node
+        return isinstance(parent, (cst.AssignTarget, cst.Del, cst.Attribute)) or (
+            isinstance(parent, cst.Subscript) and parent.value is node
+        )
+
+    def _harmless(self, node: cst.Subscript, ctx: Context) -> bool:
+        parent = ctx.parent(node)
+        if isinstance(parent, (cst.Comparison, cst.ComparisonTarget)):
+            return not self._member_test(parent, ctx)
+        if isinstance(parent, cst.Arg):
+            call = ctx.parent(parent)
+            return isinstance(call, cst.Call) and isinstance(call.func, cst.Name) and call.func.value in _TAKES
+        if isinstance(parent, cst.Index):
+            return not self._is_key(node, ctx)
+        return isinstance(parent, cst.Slice)
+
+    def _member_test(self, parent: cst.CSTNode, ctx: Context) -> bool:
+        whole = parent if isinstance(parent, cst.Comparison) else ctx.parent(parent)
+        return isinstance(whole, cst.Comparison) and any(
+            isinstance(target.operator, (cst.In, cst.NotIn, cst.Is, cst.IsNot)) for target in whole.comparisons
+        )
+
+    def _is_key(self, node: cst.Subscript, ctx: Context) -> bool:
+        parent = ctx.parent(node)
+        holder = ctx.parent(ctx.parent(parent) or node) if isinstance(parent, cst.Index) else None
+        return isinstance(holder, cst.Subscript) and ctx.value(holder.value).sort == "dict"

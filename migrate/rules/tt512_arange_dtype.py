@@ -1,0 +1,82 @@
+"""TT512: `torch.arange` of integers, and `torch.range`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from ..edits.edit import Edit
+from .base import Context, Example, Report, Rule
+
+_CASTS = frozenset(["long", "int", "float", "double", "half", "byte", "type", "type_as", "to", "cuda"])
+
+
+class ArangeDtype(Rule):
+    code = "TT512"
+    name = "arange-dtype"
+    since = "0.4.1"
+    first_target = "0.4.1"
+    silent = True
+    summary = "arange of integers, which gave floats"
+    why = (
+        "torch.arange(n) gave floats and gives integers since 0.4.1: divided or scaled they truncate, and exp() refuses "
+        "them. torch.range, which includes its end, is deprecated."
+    )
+    unsafe_when = "The file also has code of later versions, in which arange gives integers."
+    nodes = (cst.Call,)
+    examples = (
+        Example(
+            "import torch\nfrom torch.autograd import Variable\ndef f(n):\n    return torch.exp(Variable(torch.arange(0, n))), torch.range(1, 5)\n",
+            "import torch\ndef f(n):\n    return torch.exp(torch.arange(0, n, dtype=torch.float)), torch.arange(1, 6, dtype=torch.float)\n",
+        ),
+        Example(
+            "import torch\nfrom torch.autograd import Variable\ndef f(n):\n    return Variable(torch.arange(0, n).long()), torch.arange(0., 3)\n",
+            "import torch\ndef f(n):\n    return torch.arange(0, n).long(), torch.arange(0., 3)\n",
+            title="cast at once, or floats anyway",
+            fires=False,
+        ),
+        Example(
+            "import torch\nfrom torch.autograd import Variable\ndef f(a, b):\n    return Variable(torch.range(a, b))\n",
+            "import torch\ndef f(a, b):\n    return torch.range(a, b)\n",
+            safety="manual",
+            title="where the end is not known",
+        ),
+    )
+
+    def check(self, node: cst.Call, ctx: Context) -> Iterator[Report]:
+        name = ctx.name(node.func)
+        if name not in ("torch.arange", "torch.range") or not ctx.old or not node.args:
+            return
+        if any(ctx.keyword(node, word) for word in ("dtype", "out")) or any(arg.star for arg in node.args):
+            return
+        text = " ".join(ctx.text(node).split())
+        end = ctx.index.full_span(node.args[-1].value)[1]
+        torch, _ = ctx.torch()
+        dtype = Edit(end, end, f", dtype={torch}.float")
+        if name == "torch.range":
+            yield from self._range(node, ctx, text, dtype)
+            return
+        if any(isinstance(arg.value, cst.Float) for arg in node.args) or self._cast(node, ctx):
+            return
+        safety = "unsafe" if ctx.facts.mixed else "safe"
+        yield Report(node, f"{text} gives integers since 0.4.1, and gave floats", (dtype,), safety)
+
+    def _range(self, node: cst.Call, ctx: Context, text: str, dtype: Edit) -> Iterator[Report]:
+        values = [arg.value for arg in node.args]
+        whole = [value for value in values if isinstance(value, cst.Integer)]
+        if len(whole) == len(values) == 2 and isinstance(node.func, cst.Attribute):
+            last = Edit(*ctx.index.full_span(values[1]), f"{int(whole[1].value, 0) + 1}{dtype.text}")
+            edits = (Edit(*ctx.index.span(node.func.attr), "arange"), last)
+            yield Report(node, f"{text} is deprecated: arange to one more", edits)
+        else:
+            message = f"{text} is deprecated: torch.arange excludes its end, so it must be one step further"
+            yield Report(node, message, (), "manual")
+
+    def _cast(self, node: cst.Call, ctx: Context) -> bool:
+        above: cst.CSTNode | None = ctx.parent(node)
+        while isinstance(above, (cst.Attribute, cst.Call)):
+            if isinstance(above, cst.Attribute) and above.attr.value in _CASTS - {"cuda"}:
+                return True
+            above = ctx.parent(above)
+        return isinstance(above, cst.Index)
