@@ -8,8 +8,8 @@ import __future__
 
 import ast
 import builtins
-import linecache
 import inspect
+import linecache
 import sys
 import time
 from collections.abc import Callable

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from threading import Thread
 from types import ModuleType
 from typing import Any
 
 from ..shim import alias
+from . import describe, screen
 from .commands import RefusedError, dispatch
 from .evaluate import Session
+from .settings import Settings
 
 
 class Shell:
     """What an entry can reach: the names of the session and the commands."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
         main = ModuleType("__main__")
         # A real module, so that what is defined here pickles and `import __main__` finds it.
         sys.modules["__main__"] = main
         self.session = Session(main.__dict__)
+        self.session.after_echo = self._describe
+        self.changed: list[Callable[[], None]] = []  # called when an option was set
+        self.apply_settings()
         alias.install()
         self._torch: ModuleType | None = None
         self._failure: Exception | None = None
@@ -55,6 +62,24 @@ class Shell:
             raise self._failure
         return self._torch
 
+    def apply_settings(self) -> None:
+        """Let the options take effect."""
+        self.session.full_tracebacks = self.settings.traceback == "full"
+        for changed in self.changed:
+            changed()
+
+    def _describe(self, value: Any) -> None:
+        """The line below an echoed tensor; a pipe gets values alone."""
+        if self.settings.echo and screen.is_terminal():
+            tensor = self.tensor_of(value)
+            if tensor is not None:
+                print(screen.dim(describe.summary(tensor)))
+
+    def show(self, view: Callable[[int, bool], Any]) -> None:
+        """Print a view, which is made for the terminal's width and for whether it has block characters."""
+        console = screen.console()
+        console.print(view(console.width, screen.has_blocks()))
+
     def tensor_of(self, value: Any) -> Any:
         """The core tensor that a value is, or that a value of dialect 0.3 wraps; None for anything else."""
         kind = type(value)
@@ -67,6 +92,7 @@ class Shell:
         """Put `torch` among the user's names, once: who deletes it or assigns another keeps what they did."""
         if not self._offered:
             self.namespace.setdefault("torch", self.torch)
+            self.namespace.setdefault("Out", self.session.outputs)
             self._offered = True
 
     def enter(self, text: str) -> bool:

@@ -16,6 +16,7 @@ from .stored import NOTHING, resolve
 INPUT_PREFIX = "<tt "  # how the file names of entries begin, so that frames of the shell itself are recognised
 LIBRARY = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 FLOORS = tuple(LIBRARY + floor + os.sep for floor in ("core", "repl", "shim"))
+_STANDARD = ("<frozen ", os.path.dirname(os.path.abspath(os.__file__)) + os.sep)
 GENERATED = "<operation>"  # wrappers written out from declarations
 
 
@@ -31,7 +32,8 @@ class FoldedSummary(StackSummary):
         lines: list[str] = []
         inside: list[FrameSummary] = []
         for frame in [*self, None]:
-            if frame is not None and is_library(frame.filename):
+            below = bool(inside) and frame is not None and frame.filename.startswith(_STANDARD)  # it called `import`
+            if frame is not None and (below or is_library(frame.filename)):
                 inside.append(frame)
                 continue
             if inside:

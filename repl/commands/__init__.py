@@ -8,15 +8,23 @@ from .command import Command, RefusedError
 from .dialect import Torch
 from .help import Help
 from .leave import Quit
+from .model import Grads, Graph, Mem, Params
 from .names import Who
 from .seed import Seed
+from .settings import Set
+from .views import Heat, Hist, Look, Plot
 
 if TYPE_CHECKING:
     from ..shell import Shell
 
 __all__ = ["COMMANDS", "Command", "RefusedError", "dispatch"]
 
-COMMANDS: dict[str, Command] = {command.name: command for command in (Help(), Torch(), Seed(), Who(), Quit())}
+_ALL = (
+    *(Help(), Torch(), Seed(), Set()),
+    *(Look(), Hist(), Heat(), Plot(), Who(), Params(), Grads(), Graph(), Mem()),
+    *(Quit(),),
+)
+COMMANDS: dict[str, Command] = {command.name: command for command in _ALL}
 
 
 def dispatch(shell: Shell, line: str) -> None:
