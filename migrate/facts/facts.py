@@ -6,7 +6,7 @@ import libcst as cst
 
 from ..index import Index
 from .interpreter import Interpreter
-from .program import Function
+from .program import Class, Function
 from .value import UNKNOWN, Value
 
 
@@ -43,6 +43,10 @@ class Facts:
     def function(self, node: cst.CSTNode) -> Function | None:
         """The interpreter's record of one of the file's functions."""
         return self._run.functions.get(node)
+
+    def cls(self, node: cst.CSTNode) -> Class | None:
+        """The interpreter's record of one of the file's classes."""
+        return self._run.classes.get(node)
 
     @property
     def functions(self) -> list[Function]:

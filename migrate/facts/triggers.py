@@ -31,6 +31,7 @@ TRIGGERS = re.compile(
     + rb"|\btorch\s*\.\s*load\s*\(|\badd_\s*\(\s*[-\d]|\bautograd[\w. ]*import[^\r\n]*\bFunction\b|\bautograd\.Function\b"
     + rb"|print\s*>>|[=!]=\s*None\b|\b(?i:(?:log_?)?soft(?:max|min))\s*\((?![^\r\n]*\bdim\b)"
     + rb"|\b(?:functional|F)\s*\.\s*(?:sigmoid|tanh)\b|\butils\.(?:ffi|trainer)\b|\bbackends\.thnn\b"
+    + rb"|\badd_module\s*\(\s*['\"]\w*(?:\.|['\"])|\bOrderedDict\b|\bexcept\s+KeyError\b"
     + rb"|\b(?:"
     + b"|".join(name.encode() for name in _NAMES.split())
     + rb")\b"
