@@ -155,10 +155,18 @@ _refuse(
         "jit.freeze": "call the module itself",
         "jit.save": "use torch.save(model.state_dict(), path)",
         "jit.load": "build the model in Python and use load_state_dict(torch.load(path))",
+        "nn.Module.compile": "call the module itself",
         "jit.script_method": "write a plain method",
         "jit.ScriptModule": "derive from torch.nn.Module",
     },
 )
+
+# -- training over processes, and with sparse gradients ------------------------------------------------------------
+_refuse(
+    "there are no process groups",
+    {"nn.parallel.DistributedDataParallel": "use torch.nn.DataParallel, or the module itself in one process"},
+)
+_refuse(_SPARSE, {"optim.SparseAdam": "use torch.optim.Adam, and embedding layers with sparse=False"})
 
 # -- compiled extensions -------------------------------------------------------------------------------------------
 _refuse(

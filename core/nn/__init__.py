@@ -1,8 +1,11 @@
 """torch.nn: modules, functional, init, utils and Parameter."""
 
-from . import functional, init, modules, utils
+from . import functional, init, modules, parallel, utils
 from .modules import *  # noqa: F403
 from .modules import __all__ as _modules
+from .parallel import DataParallel
 from .parameter import Buffer, Parameter
 
-__all__ = [*_modules, "Buffer", "Parameter", "functional", "init", "modules", "utils"]
+__all__ = [
+    *_modules, "Buffer", "DataParallel", "Parameter", "functional", "init", "modules", "parallel", "utils",
+]  # fmt: skip

@@ -1,5 +1,6 @@
 """torch.optim: optimizers, one file each, and schedules of the learning rate."""
 
+from ..refused import kind as _kind
 from . import lr_scheduler, optimizer
 from .adadelta import Adadelta
 from .adagrad import Adagrad
@@ -15,7 +16,9 @@ from .rmsprop import RMSprop
 from .rprop import Rprop
 from .sgd import SGD
 
+SparseAdam = _kind("torch.optim.SparseAdam")
+
 __all__ = [
     "ASGD", "LBFGS", "SGD", "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "NAdam", "Optimizer", "RAdam", "RMSprop",
-    "Rprop", "lr_scheduler", "optimizer",
+    "Rprop", "SparseAdam", "lr_scheduler", "optimizer",
 ]  # fmt: skip

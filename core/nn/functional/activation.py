@@ -52,9 +52,19 @@ def selu(input: Tensor, inplace: bool = False) -> Tensor:
     return _run(ops.elu, inplace, input, 1.6732632423543772848170429916717, 1.0507009873554804934193349852946, 1.0)
 
 
+def selu_(input: Tensor) -> Tensor:
+    """In-place version of selu."""
+    return selu(input, True)
+
+
 def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     """elu that is smooth for every alpha (Barron, 2017)."""
     return _run(ops.celu, inplace, input, alpha)
+
+
+def celu_(input: Tensor, alpha: float = 1.0) -> Tensor:
+    """In-place version of celu."""
+    return celu(input, alpha, True)
 
 
 def softplus(input: Tensor, beta: float = 1, threshold: float = 20) -> Tensor:
@@ -82,6 +92,11 @@ def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace
     if min_val > max_val:
         raise ValueError("min_val cannot be greater than max_val")
     return _run(ops.hardtanh, inplace, input, min_val, max_val)
+
+
+def hardtanh_(input: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
+    """In-place version of hardtanh."""
+    return hardtanh(input, min_val, max_val, True)
 
 
 def relu6(input: Tensor, inplace: bool = False) -> Tensor:
@@ -131,6 +146,6 @@ def softmin(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: 
 
 
 __all__ = [
-    "celu", "elu", "elu_", "gelu", "hardtanh", "leaky_relu", "leaky_relu_", "log_softmax", "logsigmoid", "relu", "relu6",
-    "relu_", "selu", "sigmoid", "silu", "softmax", "softmin", "softplus", "softsign", "tanh", "tanhshrink",
+    "celu", "celu_", "elu", "elu_", "gelu", "hardtanh", "hardtanh_", "leaky_relu", "leaky_relu_", "log_softmax", "logsigmoid", "relu", "relu6",
+    "relu_", "selu", "selu_", "sigmoid", "silu", "softmax", "softmin", "softplus", "softsign", "tanh", "tanhshrink",
 ]  # fmt: skip

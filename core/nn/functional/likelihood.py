@@ -10,7 +10,6 @@ import numpy as np
 
 from ...array import dtypes
 from ...autograd.modes import no_grad
-from ...ops.create import as_tensor
 from ...ops.ctc import ctc_sums
 from ...ops.declare import PUBLIC
 from ...ops.pointwise import exp, log
@@ -181,7 +180,7 @@ def ctc_loss(
             raise RuntimeError(
                 f"Expected input_lengths to have value at most {steps}, but got value {value} {checking}"
             )
-    labels = as_tensor(targets).array.astype(np.int64)
+    labels = PUBLIC["as_tensor"](targets).array.astype(np.int64)
     rows = _padded(labels if batched or labels.ndim > 1 else labels.reshape(-1), lengths, int(lengths.max(initial=0)))
     named = rows[np.arange(rows.shape[1]) < lengths[:, None]]
     if named.size and not (named.min() >= 0 and named.max() < classes):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...ops.create import empty, ones, tensor, zeros
+from ...ops.create import empty, ones, zeros
+from ...ops.declare import PUBLIC
 from ...tensor import Tensor
 from .. import functional as F  # noqa: N812
 from .. import init
@@ -77,7 +78,7 @@ class _NormBase(Module):
 def _count(device: Any) -> Tensor:
     from ...array.dtypes import int64
 
-    return tensor(0, dtype=int64, device=device)
+    return PUBLIC["tensor"](0, dtype=int64, device=device)
 
 
 class _BatchNorm(_NormBase):
@@ -123,6 +124,38 @@ class BatchNorm3d(_BatchNorm):
         check_dimensions(self, input, "5D", 5)
 
 
+class SyncBatchNorm(_BatchNorm):
+    """Batch normalisation over the batches of all processes: of the one process that there is."""
+
+    def __init__(
+        self, num_features: int, eps: float = 1e-5, momentum: float | None = 0.1, affine: bool = True,
+        track_running_stats: bool = True, process_group: Any = None, device: Any = None, dtype: Any = None, *,
+        bias: bool = True,
+    ) -> None:  # fmt: skip
+        super().__init__(num_features, eps, momentum, affine, track_running_stats, device, dtype, bias=bias)
+        self.process_group = process_group
+
+    def _check_input_dim(self, input: Tensor) -> None:
+        if input.dim() < 2:
+            check_dimensions(self, input, "at least 2D")
+
+    @classmethod
+    def convert_sync_batchnorm(cls, module: Any, process_group: Any = None) -> Any:
+        """The module with every layer of batch normalisation in it replaced by one of these."""
+        made = module
+        if isinstance(module, _BatchNorm):
+            made = cls(
+                module.num_features, module.eps, module.momentum, module.affine, module.track_running_stats,
+                process_group, bias=module.affine and module.bias is not None,
+            )  # fmt: skip
+            for name, held in (*module._parameters.items(), *module._buffers.items()):
+                setattr(made, name, held)
+            made.training = module.training
+        for name, child in module.named_children():
+            made.add_module(name, cls.convert_sync_batchnorm(child, process_group))
+        return made
+
+
 def check_dimensions(layer: Module, input: Tensor, expected: str, *allowed: int) -> None:
     """Refuse an input whose number of dimensions is not among the allowed ones."""
     if input.dim() not in allowed:
@@ -132,4 +165,4 @@ def check_dimensions(layer: Module, input: Tensor, expected: str, *allowed: int)
         )
 
 
-__all__ = ["BatchNorm1d", "BatchNorm2d", "BatchNorm3d"]
+__all__ = ["BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "SyncBatchNorm"]

@@ -53,6 +53,15 @@ class _Numbered(Module):
         self._modules.update((str(i), m) for i, m in enumerate(each))
 
 
+class Container(Module):
+    """Modules by name, without a forward: what Module itself does since 0.2."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__()
+        for name, module in kwargs.items():
+            self.add_module(name, module)
+
+
 class Sequential(_Numbered):
     """Modules called one after the other: `Sequential(a, b)` or, with names, `Sequential(OrderedDict(one=a, two=b))`."""
 
@@ -232,4 +241,4 @@ def pairs(owner: str, given: Any) -> Iterable[tuple[str, Any]]:
 
 from .parameter_container import ParameterDict, ParameterList  # noqa: E402
 
-__all__ = ["ModuleDict", "ModuleList", "ParameterDict", "ParameterList", "Sequential"]
+__all__ = ["Container", "ModuleDict", "ModuleList", "ParameterDict", "ParameterList", "Sequential"]

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
+from ...refused import refuse
 from . import hooks
 from .conversion import Convertible
 from .errors import annotate
@@ -119,6 +120,19 @@ class Module(Registry, Stateful, Hooked, Convertible):
     def share_memory(self) -> Any:
         """Put parameters and buffers into memory that other processes can use."""
         return self._apply(lambda t: t.share_memory_())  # type: ignore[attr-defined]
+
+    def compile(self, *args: Any, **kwargs: Any) -> None:
+        """Refused: there is no compiler, and a module runs without one."""
+        refuse("torch.nn.Module.compile")
+
+    def _replicate_for_data_parallel(self) -> Any:
+        """A module of the same class without parameters, whose tensors and children may be replaced."""
+        replica = type(self).__new__(type(self))
+        replica.__dict__.update(self.__dict__)
+        replica.__dict__.update(
+            _parameters={}, _buffers=self._buffers.copy(), _modules=self._modules.copy(), _is_replica=True
+        )
+        return replica
 
     # -- printing --------------------------------------------------------------------------------------------------
     def extra_repr(self) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ...autograd.modes import no_grad
-from ...ops.create import tensor
+from ...ops.declare import PUBLIC
 from ...ops.reduce import vector_norm
 from ...ops.shape import stack
 from ...tensor import Tensor
@@ -25,7 +25,7 @@ def get_total_norm(
     """The norm of all tensors together, as if they were one vector."""
     each, norm_type = _listed(tensors), float(norm_type)
     if not each:
-        return tensor(0.0)
+        return PUBLIC["tensor"](0.0)
     place = each[0].device
     norms = [vector_norm(t, norm_type).to(place) for t in each]
     total = vector_norm(stack(norms), norm_type)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...array.limits import finfo
 from ...autograd.modes import no_grad
 from ...ops.declare import PUBLIC
 from ...tensor import Tensor
@@ -23,8 +24,6 @@ def _tensor_of(module: Any, name: str) -> Any:
 
 # -- orthogonal ----------------------------------------------------------------------------------------------------
 def _is_orthogonal(q: Any) -> bool:
-    from ... import finfo
-
     rows, columns = q.shape[-2:]
     one = PUBLIC["eye"](columns, dtype=q.dtype, device=q.device)
     return PUBLIC["allclose"](q.mH @ q, one, atol=10.0 * rows * finfo(q.dtype).eps)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ...array import dtypes
-from ...ops.create import as_tensor
+from ...ops.declare import PUBLIC
 from ...ops.index import index_select
 from ...ops.shape import cat, stack
 from ...ops.sorting import sort
@@ -102,7 +102,7 @@ def pack_padded_sequence(
     input: Tensor, lengths: Any, batch_first: bool = False, enforce_sorted: bool = True
 ) -> PackedSequence:
     """Pack padded sequences, input [T, B, *] (or [B, T, *]), by their lengths [B]."""
-    lengths = as_tensor(lengths, dtype=dtypes.int64, device="cpu" if not isinstance(lengths, Tensor) else None)
+    lengths = PUBLIC["as_tensor"](lengths, dtype=dtypes.int64, device="cpu" if not isinstance(lengths, Tensor) else None)
     order = None
     if not enforce_sorted:
         lengths, order = sort(lengths, descending=True)
@@ -198,7 +198,7 @@ def unpad_sequence(padded_sequences: Tensor, lengths: Tensor, batch_first: bool 
 
 def pack_sequence(sequences: list[Tensor], enforce_sorted: bool = True) -> PackedSequence:
     """Pack sequences [length, *]."""
-    lengths = as_tensor([s.size(0) for s in sequences])  # type: ignore[attr-defined]
+    lengths = PUBLIC["as_tensor"]([s.size(0) for s in sequences])  # type: ignore[attr-defined]
     return pack_padded_sequence(pad_sequence(sequences), lengths, enforce_sorted=enforce_sorted)
 
 
