@@ -240,8 +240,18 @@ def binary(run: Interpreter, node: cst.CSTNode, left: Value, right: Value) -> Va
     return result.but(
         one=True if all(s.one or s.sort == "number" for s in (left, right)) else None,
         rank=_rank(left, right),
-        mask=all(side.mask for side in sides) and len(sides) == 2,
+        mask=all(side.mask for side in sides) and (len(sides) == 2 or _complements(node)),
         parts=frozenset[int]().union(*(side.defs | side.parts for side in sides)),
+    )
+
+
+def _complements(node: cst.CSTNode) -> bool:
+    """`1 - mask`, the way to invert a mask of bytes."""
+    return (
+        isinstance(node, cst.BinaryOperation)
+        and isinstance(node.operator, cst.Subtract)
+        and isinstance(node.left, cst.Integer)
+        and node.left.value == "1"
     )
 
 

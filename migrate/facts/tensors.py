@@ -75,6 +75,8 @@ def tensor_method(run: Interpreter, node: cst.Call, receiver: Value, name: str, 
     if name in ("new", "multinomial"):
         dtype = receiver.dtype if name == "new" else "index"
         return (result if receiver.in_graph else run.weak_tensor("made by a raw tensor")).but(dtype=dtype)
+    if name == "bool":
+        return result.but(mask=True, dtype="byte", rank=receiver.rank, free=True)
     if name == "nonzero":
         return result.but(dtype="index", rank=2)
     if name == "type":  # .type(torch.LongTensor)

@@ -1,0 +1,46 @@
+"""TT825: positional flags of `std` and `var`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from .base import Context, Example, Report, Rule, is_false, is_true
+
+_HEAD = "import torch\nfrom torch import nn\nfrom torch.autograd import Variable\nnet = nn.Linear(2, 2)\n"
+_AFTER = "import torch\nfrom torch import nn\nnet = nn.Linear(2, 2)\n"
+
+
+class StdPositional(Rule):
+    code = "TT825"
+    name = "std-positional"
+    silent = True
+    summary = "std or var with a positional flag"
+    why = (
+        "The second argument was unbiased in 0.1, keepdim for a Variable of 0.2 and 0.3, and is unbiased again since 0.4. "
+        "Say which one by its name."
+    )
+    nodes = (cst.Call,)
+    examples = (
+        Example(
+            _HEAD + "def f(x):\n    return net(Variable(x)).std(1, True)\n",
+            _AFTER + "def f(x):\n    return net(x).std(1, True)\n",
+            safety="manual",
+        ),
+        Example(
+            _HEAD + "def f(x):\n    return net(Variable(x)).std(1, keepdim=True)\n",
+            _AFTER + "def f(x):\n    return net(x).std(1, keepdim=True)\n",
+            fires=False,
+        ),
+    )
+
+    def check(self, node: cst.Call, ctx: Context) -> Iterator[Report]:
+        if not ctx.old or not isinstance(node.func, cst.Attribute) or node.func.attr.value not in ("std", "var"):
+            return
+        if len(node.args) < 2 or node.args[1].keyword is not None or not ctx.value(node.func.value).is_tensor:
+            return
+        if is_true(node.args[1].value) or is_false(node.args[1].value):
+            text = " ".join(ctx.text(node).split())
+            message = f"{text}: the second argument is unbiased since 0.4, and was keepdim: name it"
+            yield Report(node, message, (), "manual")
