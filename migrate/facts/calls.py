@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from .interpreter import Interpreter
 
 
+# Classes whose objects rules ask about by name.
+_KEPT = ("torch.utils.data.TensorDataset", "torch.distributions.", "torchvision.datasets.")
+
+
 @dataclass
 class Arguments:
     """Evaluated arguments of a call, and whether starred ones hide more."""
@@ -98,8 +102,8 @@ def _imported(run: Interpreter, frame: Frame, node: cst.Call, name: str, args: A
         return Value("module", name=name, why="a torchvision model")
     if name.startswith("torch.optim.lr_scheduler.") and last(name)[:1].isupper():
         return Value("scheduler", name=name, why=f"a {last(name)}")
-    if name == "torch.utils.data.TensorDataset":
-        return Value("unknown", name=name, why="a TensorDataset")
+    if name.startswith(_KEPT) and last(name)[:1].isupper():
+        return Value("unknown", name=name, why=f"a {last(name)}")
     if name.startswith("torch.optim.") and last(name)[:1].isupper():
         return Value("optimizer", name=name)
     if name.startswith("torch.utils.data.") and last(name) == "DataLoader":

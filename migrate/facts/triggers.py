@@ -18,7 +18,7 @@ embedding_matrix embedding_bag hardtanh Hardtanh Container split_size multinomia
 creator previous_functions only_inputs register_backward_hook zero_gradients device_id set_default_tensor_type
 masked_fill masked_fill_ masked_select masked_copy masked_copy_ lr_scheduler data_tensor target_tensor DataLoaderIter
 train_data train_labels test_data test_labels legacy load_lua stochastic_function _thnn _functions _six _backend
-_TensorBase sample_n for_onnx RandomSizedCrop torchtext PackedSequence pad_packed_sequence gesv potrf potri potrs
+_TensorBase init_process_group init_master_worker sample_n for_onnx RandomSizedCrop torchtext PackedSequence pad_packed_sequence gesv potrf potri potrs
 pstrf trtrs gels btrifact btrisolve symeig eig lstsq rfft irfft chain_matmul resize_as addmm_ addcmul_ addcdiv_
 baddbmm_ addmv_ addr_ use_running_stats
 """
