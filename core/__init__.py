@@ -52,8 +52,8 @@ newaxis = None
 layout = type(strided)
 
 _LAZY = (
-    "autograd", "backends", "cuda", "fft", "functional", "hub", "jit", "linalg", "multiprocessing", "nn", "onnx", "optim",
-    "profiler", "random", "serialization", "sparse", "special", "storage", "utils", "version",
+    "autograd", "backends", "cuda", "distributions", "fft", "functional", "hub", "jit", "linalg", "multiprocessing",
+    "nn", "onnx", "optim", "profiler", "random", "serialization", "sparse", "special", "storage", "utils", "version",
 )  # fmt: skip
 
 

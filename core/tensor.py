@@ -334,7 +334,8 @@ class Tensor:
         return int(self._only_element())
 
     def __format__(self, spec: str) -> str:
-        return self.item().__format__(spec) if not self.array.shape and spec else object.__format__(self, spec)
+        scalar = not self.array.shape and type(self) is Tensor
+        return self.item().__format__(spec) if scalar else object.__format__(self, spec)
 
     def __hash__(self) -> int:
         return id(self)
