@@ -5,7 +5,9 @@ import re
 
 import pytest
 from tt.migrate import lint_source, migrate_source
+from tt.migrate.prefilter import may_concern
 from tt.migrate.rules import RULES
+from tt.migrate.rules.base import TARGETS
 
 CASES = [
     pytest.param(rule, example, id=f"{rule.code}-{example.title or number}")
@@ -22,7 +24,9 @@ LAYOUTS = {
 
 
 def migrated(example, text):
-    return migrate_source(text, unsafe=example.safety == "unsafe", device_style=example.device_style)
+    return migrate_source(
+        text, unsafe=example.safety == "unsafe", device_style=example.device_style, target=example.target
+    )
 
 
 def parses(text):
@@ -56,7 +60,7 @@ def test_second_run_changes_nothing(rule, example):
 
 @pytest.mark.parametrize(("rule", "example"), CASES)
 def test_unsafe_and_manual_places_are_not_touched_unasked(rule, example):
-    result = migrate_source(example.before)
+    result = migrate_source(example.before, target=example.target)
     assert not any(finding.fixed and finding.safety != "safe" for finding in result.findings)
 
 
@@ -72,12 +76,37 @@ def test_findings_have_places_and_their_edits_slice_the_source(rule, example):
         assert bool(finding.edits) == (finding.safety != "manual")
 
 
+@pytest.mark.parametrize(("rule", "example"), CASES)
+def test_what_a_rule_speaks_about_passes_the_prefilter(rule, example):
+    if example.fires:
+        assert may_concern(example.before.encode())
+
+
+def test_a_rule_waits_for_its_first_target():
+    late = [rule for rule in RULES if rule.first_target == "latest"]
+    assert late
+    for rule in late:
+        for example in rule.examples:
+            codes = {finding.code for finding in migrate_source(example.before, unsafe=True).findings}
+            assert rule.code not in codes
+
+
+def test_minimal_mode_leaves_style_alone():
+    styles = [rule for rule in RULES if rule.style]
+    assert styles
+    for rule in styles:
+        for example in rule.examples:
+            codes = {finding.code for finding in migrate_source(example.before, mode="minimal").findings}
+            assert rule.code not in codes
+
+
 def test_catalogue_is_consistent():
     assert len({rule.code for rule in RULES}) == len({rule.name for rule in RULES}) == len(RULES)
     for rule in RULES:
         assert re.fullmatch(r"TT\d{3}", rule.code)
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name)
         assert rule.summary and rule.why.endswith(".")
+        assert rule.first_target in TARGETS
         assert rule.examples
         assert any(example.safety == "unsafe" for example in rule.examples) <= bool(rule.unsafe_when)
         assert type(rule).__module__.rpartition(".")[2].startswith(rule.code.lower())
