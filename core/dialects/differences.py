@@ -107,6 +107,25 @@ TABLE = [
         "'torch.LongTensor'", "'torch.LongTensor'", "'torch.FloatTensor'", _V031,
     ),
     Difference(
+        "`full` of a whole number", "torch.full((2,), 1).type()",
+        "'torch.LongTensor'", "'torch.FloatTensor'", "'torch.FloatTensor'",
+        "https://github.com/pytorch/pytorch/releases/tag/v1.7.0",
+    ),
+    Difference(
+        "new results lie row by row", "(torch.ones(2, 3).t() > 0).view(6).size(0)",
+        "RuntimeError: view size is not compatible with input tensor's size and stride", "6", "6",
+        "https://github.com/pytorch/pytorch/releases/tag/v1.5.0",
+    ),
+    Difference(
+        "equal masks", "(torch.ones(2) == torch.ones(2)).type()",
+        "'torch.BoolTensor'", "'torch.ByteTensor'", "'torch.ByteTensor'", _GUIDE,
+    ),
+    Difference(
+        "parameters in an optimiser's groups",
+        "type(torch.optim.SGD(torch.nn.Linear(1, 1).parameters(), lr=1).param_groups[0]['params'][0]).__mro__[1].__name__",
+        "'Tensor'", "'Tensor'", "'Variable'", _V031,
+    ),
+    Difference(
         "masks from functions", "torch.isnan(torch.ones(2)).type()",
         "'torch.BoolTensor'", "'torch.ByteTensor'", "'torch.ByteTensor'", _NOTES_15,
     ),

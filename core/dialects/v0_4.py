@@ -53,6 +53,16 @@ def _matched(name: str, input: Tensor, other: Any) -> Any:
     return other
 
 
+def dense(found: Any) -> Any:
+    """A new result of a pointwise operation lay row by row, whatever its operands' layout: `.view` works on it.
+
+    Source: THTensor_(cadd) and its siblings at v0.4.1 resize the result, which makes it contiguous.
+    """
+    if isinstance(found, Tensor) and not found.array.flags.c_contiguous and found.array.flags.owndata:
+        found.array = found.array.copy()
+    return found
+
+
 def arithmetic(name: str, function: Callable, divide: Callable | None = None) -> Callable:
     """`function` without promotion; with `divide`, integers truncate."""
 
@@ -66,8 +76,9 @@ def arithmetic(name: str, function: Callable, divide: Callable | None = None) ->
             input = input.to(other.dtype)  # type: ignore[attr-defined]
         other = _matched(name, input, other)
         if divide is not None and not input.dtype.is_floating_point:
-            return divide(input, other, rounding_mode="trunc")
-        return function(input, other, **named)
+            return dense(divide(input, other, rounding_mode="trunc"))
+        found = function(input, other, **named)
+        return found if found is input else dense(found)
 
     return call
 
@@ -80,9 +91,14 @@ def comparison(name: str, function: Callable) -> Callable:
         found = function(input, _matched(name, input, other) if isinstance(other, Tensor) else other, **named)
         if not isinstance(found, Tensor) or called_by_library():
             return found
-        return wrap(found.array.astype(dtypes.uint8.numpy))
+        return as_mask(found)
 
     return call
+
+
+def as_mask(found: Tensor) -> Tensor:
+    """A mask of the time: uint8, and dense like every new result."""
+    return wrap(found.array.astype(dtypes.uint8.numpy, order="C"))
 
 
 def mask(function: Callable) -> Callable:
@@ -91,7 +107,7 @@ def mask(function: Callable) -> Callable:
     @functools.wraps(function)
     def call(*arguments: Any, **named: Any) -> Any:
         found = function(*arguments, **named)
-        return found if called_by_library() else wrap(found.array.astype(dtypes.uint8.numpy))
+        return found if called_by_library() else as_mask(found)
 
     return call
 
@@ -108,6 +124,7 @@ def plain_tuple(function: Callable) -> Callable:
 
 
 def _invert(original: Callable) -> Callable:
+    @functools.wraps(original)
     def call(self: Tensor) -> Tensor:
         if self.dtype is not dtypes.uint8 or called_by_library():
             return original(self)
@@ -133,6 +150,21 @@ def _index_scalar(original: Callable) -> Callable:
     return getitem
 
 
+def full(original: Callable) -> Callable:
+    """Before 1.7 `full` gave the default dtype, whatever the number it fills with.
+
+    https://github.com/pytorch/pytorch/releases/tag/v1.7.0
+    """
+
+    @functools.wraps(original)
+    def call(*arguments: Any, **named: Any) -> Any:
+        if not called_by_library() and named.get("dtype") is None and named.get("out") is None:
+            named["dtype"] = dtypes.get_default_dtype()
+        return original(*arguments, **named)
+
+    return call
+
+
 def functions() -> dict[str, Callable]:
     """Every public function that differs, by name (with its in-place sibling)."""
     found: dict[str, Callable] = {}
@@ -154,17 +186,18 @@ def operators(found: dict[str, Callable]) -> dict[str, Callable]:
     """The operators (`__add__`) of the functions that differ."""
     made = {f"__{operator}__": found[name] for operator, name in _OPERATORS.items() if name in found}
     for name in ("eq", "ne"):
-        made[f"__{name}__"] = _equality(vars(Tensor)[f"__{name}__"], found[name])
+        made[f"__{name}__"] = _equality(name, vars(Tensor)[f"__{name}__"])
     made["__invert__"] = _invert(vars(Tensor)["__invert__"])
     made["__getitem__"] = _index_scalar(vars(Tensor)["__getitem__"])
     return made
 
 
-def _equality(original: Callable, replaced: Callable) -> Callable:
+def _equality(name: str, original: Callable) -> Callable:
+    @functools.wraps(original)
     def call(self: Tensor, other: Any) -> Any:
         if not isinstance(other, (Tensor, int, float)) or called_by_library():
             return original(self, other)
-        return replaced(self, other)
+        return as_mask(original(self, _matched(name, self, other) if isinstance(other, Tensor) else other))
 
     return call
 
@@ -185,6 +218,7 @@ def install(surface: Surface) -> None:
         surface.replace(Tensor, name, plain_tuple(vars(Tensor)[name]))
     for name, function in made.items():
         surface.replace(Tensor, name, function)
+    surface.replace(torch, "full", full(PUBLIC["full"]))
     old_names.install(surface)
     surface.replace(autograd, "Function", make_function(ONE_KIND))
     era.zeroed_gradients(surface)

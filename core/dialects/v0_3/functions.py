@@ -87,6 +87,10 @@ def _async_named(named: dict) -> dict:
 def generated(name: str, function: Callable, default: str = RAW) -> Callable:
     """`function` on values of 0.3. Without any, results are of the `default` kind."""
 
+    pointwise = getattr(getattr(function, "op", None), "pointwise", False)
+    code = getattr(function, "__code__", None)
+    warns_of_caller = code is not None and "_stacklevel" in code.co_varnames[: code.co_argcount]
+
     @functools.wraps(function)
     def call(*arguments: Any, **named: Any) -> Any:
         if called_by_library() and not any(True for _ in _values((*arguments, *named.values()))):
@@ -94,6 +98,8 @@ def generated(name: str, function: Callable, default: str = RAW) -> Callable:
         everything = (*arguments, *named.values())
         kind = kind_of(_operands(name, everything)) or default
         named = _async_named(named)
+        if warns_of_caller:
+            named.setdefault("_stacklevel", 4)  # this call stands between
         quiet = is_volatile(everything)
         if quiet and is_grad_enabled():
             with no_grad():
@@ -107,6 +113,8 @@ def generated(name: str, function: Callable, default: str = RAW) -> Callable:
         out = named.get("out")
         if isinstance(out, Value) and found is out.core:
             return out
+        if pointwise:
+            v0_4.dense(found)
         make = _as_raw(name, arguments, named) if kind == RAW else (lambda core: variable(vector(core)))
         return values.rewrap(found, make)
 
@@ -123,7 +131,7 @@ class Generated:
 
     def __init__(self) -> None:
         era = v0_4.functions()
-        self._era = {**era, **v0_4.operators(era)}
+        self._era = {**era, **v0_4.operators(era), "full": v0_4.full(PUBLIC["full"])}
 
     def functions(self) -> dict[str, Callable]:
         """The torch namespace's functions."""

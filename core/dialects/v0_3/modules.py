@@ -12,7 +12,7 @@ from ...nn.parameter import Parameter as CoreParameter
 from ...tensor import Tensor
 from .. import era
 from ..surface import Surface, called_by_library
-from . import values
+from . import optimisers, values
 from .functions import RAW, VARIABLE, generated, is_volatile, vector
 from .values import RawTensor, Value, raw, rewrap, unwrap, variable
 
@@ -134,7 +134,7 @@ def install(surface: Surface, made: Any) -> None:
     surface.replace(nn, "Parameter", values.Parameter)
     surface.replace(nn.parameter, "Parameter", values.Parameter)
     _functions(surface)
-    _optimisers(surface, optim)
+    optimisers.install(surface, optim)
     _loaders(surface)
 
 
@@ -148,26 +148,6 @@ def _functions(surface: Surface) -> None:
         for name, function in list(vars(owner).items()):
             if isinstance(function, types.FunctionType) and not name.startswith("_"):
                 surface.replace(owner, name, generated(name, function, default))
-
-
-def _optimisers(surface: Surface, optim: Any) -> None:
-    base = optim.Optimizer
-    for owner in {base, *_subclasses(base)}:
-        original = vars(owner).get("__init__")
-        if original is None or not owner.__module__.startswith((_LIBRARY, "torch")):
-            continue
-
-        def init(self: Any, params: Any, *rest: Any, original: Callable = original, **named: Any) -> None:
-            library = type(self).__module__.startswith((_LIBRARY, "torch"))
-            if library and not called_by_library():
-                params = unwrap(list(params))
-            original(self, params, *rest, **named)
-
-        surface.replace(owner, "__init__", functools.wraps(original)(init))
-
-
-def _subclasses(kind: type) -> list[type]:
-    return [s for each in kind.__subclasses__() for s in (each, *_subclasses(each))]
 
 
 def _loaders(surface: Surface) -> None:
