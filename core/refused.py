@@ -168,6 +168,13 @@ _refuse(
 )
 _refuse(_SPARSE, {"optim.SparseAdam": "use torch.optim.Adam, and embedding layers with sparse=False"})
 
+# -- checks that 2.13 makes in the call ----------------------------------------------------------------------------
+_refuse(
+    "a cell checks what it is given when it is called",
+    {f"nn.{cell}.{check}": "call the cell" for cell in ("RNNCell", "LSTMCell", "GRUCell")
+     for check in ("check_forward_input", "check_forward_hidden")},
+)  # fmt: skip
+
 # -- compiled extensions -------------------------------------------------------------------------------------------
 _refuse(
     _NO_COMPILER,

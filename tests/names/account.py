@@ -30,11 +30,17 @@ COMPLETE = (
     "torch.autograd.no_grad", "torch.autograd.profiler.profile", "torch.onnx", "torch.sparse", "torch.utils.cpp_extension",
     "torch.utils.ffi",
 )  # fmt: skip
+WHOLE = ("torch.nn", "torch.optim", "torch.utils.data")  # complete with all that is below them
 
 
 def namespaces() -> dict[str, list[str]]:
     """Every namespace and class with its names."""
     return {**api.names(), **{owner: names for owner, names in api.members().items() if names}}
+
+
+def complete() -> list[str]:
+    """The namespaces and classes of which nothing may be missing."""
+    return [*COMPLETE, *(space for space in namespaces() if space.startswith(WHOLE))]
 
 
 def is_named(full: str) -> bool:

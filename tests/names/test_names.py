@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tt.core.refused import REFUSED
 from tt.fixtures.oracle import api
-from tt.tests.names.account import COMPLETE, account, is_named, kind, table
+from tt.tests.names.account import account, complete, is_named, kind, table
 from tt.tests.names.page import page
 from tt.tests.names.tested import TESTED
 
@@ -17,14 +17,14 @@ def test_accounts_are_printed():
     print("\n" + "\n".join(table(account())))
 
 
-@pytest.mark.parametrize("space", COMPLETE)
+@pytest.mark.parametrize("space", complete())
 def test_nothing_is_missing(space):
     missing = [name for name, found in account()[space].items() if found == "missing"]
     assert not missing, f"{space}: no row, case or test uses {', '.join(missing)}"
 
 
 def test_few_names_are_refused():
-    counted = [k for space in COMPLETE if not space.startswith(OUT_OF_SCOPE) for k in account()[space].values()]
+    counted = [k for space in complete() if not space.startswith(OUT_OF_SCOPE) for k in account()[space].values()]
     assert counted.count("refused") <= 0.05 * len(counted)
 
 

@@ -21,3 +21,7 @@ from .upsampling import *  # noqa: F403
 from .vision import *  # noqa: F403
 
 __all__ = [name for name in globals() if not name.startswith("_")]
+
+for _function in list(globals().values()):  # pickles name the module that users import from
+    if getattr(_function, "__module__", "").startswith(f"{__name__}."):
+        _function.__module__ = __name__

@@ -122,4 +122,10 @@ def _shown(pair: Shape) -> str:
     return f"({', '.join(map(str, pair))})"
 
 
-__all__ = ["fold", "unfold"]
+def assert_int_or_pair(arg: Any, arg_name: str, message: str) -> None:
+    """Refuse a size that is neither a number nor two of them, by a message with a place for the argument's name."""
+    if not (isinstance(arg, int) or len(arg) == 2):
+        raise AssertionError(message.format(arg_name))
+
+
+__all__ = ["assert_int_or_pair", "fold", "unfold"]

@@ -38,12 +38,16 @@ class Convertible:
     def to(self, *args: Any, **kwargs: Any) -> Any:
         """Move and cast in place: `to(device)`, `to(dtype)`, `to(device, dtype)`, `to(tensor)`. Integer parameters and
         buffers keep their dtype."""
-        place, kind, _ = _parse_to(args, kwargs)
+        place, kind, given = _parse_to(args, kwargs)
+        order = given.get("memory_format")
         if kind is not None and not (kind.is_floating_point or kind.is_complex):
             raise TypeError(f"nn.Module.to only accepts floating point or complex dtypes, but got desired dtype={kind}")
 
         def convert(tensor: Tensor) -> Tensor:
-            return to(tensor, place, kind if tensor.is_floating_point() or tensor.is_complex() else None)
+            kept = order if tensor.dim() in (4, 5) else None
+            return to(
+                tensor, place, kind if tensor.is_floating_point() or tensor.is_complex() else None, memory_format=kept
+            )
 
         return self._apply(convert)
 

@@ -45,15 +45,17 @@ class Stateful:
     def get_extra_state(self) -> Any:
         """Define it to put something of your own into state_dict."""
         raise RuntimeError(
-            "Reached a code path in Module.get_extra_state() that should never be called. Define it together with "
-            "set_extra_state()"
+            "Reached a code path in Module.get_extra_state() that should never be called. Please file an issue at "
+            "https://github.com/pytorch/pytorch/issues/new?template=bug-report.yml to report this bug."
+            "\n  define it together with set_extra_state()"
         )
 
     def set_extra_state(self, state: Any) -> None:
         """Define it to read what get_extra_state put into state_dict."""
         raise RuntimeError(
-            "Reached a code path in Module.set_extra_state() that should never be called. Define it together with "
-            "get_extra_state()"
+            "Reached a code path in Module.set_extra_state() that should never be called. Please file an issue at "
+            "https://github.com/pytorch/pytorch/issues/new?template=bug-report.yml to report this bug."
+            "\n  define it together with get_extra_state()"
         )
 
     # -- out -------------------------------------------------------------------------------------------------------

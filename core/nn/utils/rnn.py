@@ -102,7 +102,9 @@ def pack_padded_sequence(
     input: Tensor, lengths: Any, batch_first: bool = False, enforce_sorted: bool = True
 ) -> PackedSequence:
     """Pack padded sequences, input [T, B, *] (or [B, T, *]), by their lengths [B]."""
-    lengths = PUBLIC["as_tensor"](lengths, dtype=dtypes.int64, device="cpu" if not isinstance(lengths, Tensor) else None)
+    lengths = PUBLIC["as_tensor"](
+        lengths, dtype=dtypes.int64, device="cpu" if not isinstance(lengths, Tensor) else None
+    )
     order = None
     if not enforce_sorted:
         lengths, order = sort(lengths, descending=True)
