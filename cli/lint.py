@@ -12,6 +12,7 @@ from .errors import CLEAN, FAILED, USAGE, CommandError, refuse
 
 if TYPE_CHECKING:
     from ..migrate.report.finding import Finding
+    from ..migrate.result import Result
 
 _PREFIX = "tt lint"
 
@@ -19,70 +20,135 @@ _PREFIX = "tt lint"
 class Format(StrEnum):
     """How findings are written."""
 
-    full = "full"
+    text = "text"
+    full = "full"  # what text was called first
     concise = "concise"
     json = "json"
+    github = "github"
+    sarif = "sarif"
 
 
 def command(
     paths: Annotated[
         list[str] | None, typer.Argument(metavar="PATH...", help="files, directories, or - for stdin")
     ] = None,
-    output_format: Annotated[Format, typer.Option("--output-format", help="how findings are written")] = Format.full,
+    output_format: Annotated[Format, typer.Option("--output-format", help="how findings are written")] = Format.text,
     select: Annotated[
         list[str] | None, typer.Option("--select", metavar="CODE", help="only these rules or prefixes")
     ] = None,
     ignore: Annotated[list[str] | None, typer.Option("--ignore", metavar="CODE", help="not these rules")] = None,
+    target: Annotated[
+        str, typer.Option("--target", metavar="VERSION", help="0.4.0, 0.4.1 (the default) or latest")
+    ] = "",
+    docs: Annotated[bool, typer.Option("--docs", help="take .md and .rst files of a directory too")] = False,
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="exit 0 whatever is found; errors stay 2")] = False,
+    stdin_filename: Annotated[
+        str, typer.Option("--stdin-filename", metavar="NAME", help="what - is called, and by its ending is")
+    ] = "<stdin>",
+    jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", help="processes; all processors if 0")] = 0,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="neither read nor write .tt_cache")] = False,
 ) -> int:
-    """Find PyTorch 0.3 code. Exit code 0 clean, 1 findings, 2 error."""
+    """Find PyTorch 0.3 code. Exit code 0 clean, 1 findings, 2 error.
+
+    Settings stand in [tool.tt] of pyproject.toml: select, ignore, per-file-ignores, exclude, target, mode, docs.
+    """
     if not paths:
         raise CommandError("give a file or a directory, or - for stdin")
     from ..migrate.batch import process
+    from .plan import plan
 
-    options = None
-    if select or ignore:
-        from ..migrate.engine import Options
-        from .rule import known_prefixes
-
-        options = Options(select=known_prefixes(select), ignore=known_prefixes(ignore))
-    stdin = sys.stdin.buffer.read() if "-" in paths else b""
-    findings: list[Finding] = []
-    errors: list[tuple[str, str]] = []
-    files = 0
-    for outcome in process(paths, options, stdin, rounds=0):
+    prepared = plan(
+        paths, rounds=0, select=select, ignore=ignore, target=target, documents=docs or None,
+        stdin_name=stdin_filename, jobs=jobs, cached=not no_cache,
+    )  # fmt: skip
+    writer = _writer(output_format)
+    for outcome in process(paths, prepared):
         if outcome.error is not None:
-            errors.append((outcome.path, outcome.error))
-            refuse(_PREFIX, f"{outcome.path}: {outcome.error}")
+            writer.error(outcome.path, outcome.error)
         result = outcome.result
         if result is None or outcome.error is not None:
             continue
         for failure in result.crashed:
-            errors.append((outcome.path, failure))
-            refuse(_PREFIX, f"{outcome.path}: {failure}; the other rules did their work")
-        files += bool(result.findings)
-        findings += result.findings
-        if output_format is not Format.json:
-            _print(result, output_format)
-    _finish(findings, errors, files, output_format)
-    return USAGE if errors else FAILED if findings else CLEAN
+            writer.error(outcome.path, f"{failure}; the other rules did their work")
+        writer.result(result)
+    writer.finish()
+    if writer.errors:
+        return USAGE
+    return FAILED if writer.kinds.total() and not exit_zero else CLEAN
 
 
-def _print(result: object, output_format: Format) -> None:
-    from ..migrate.engine import Result
-    from ..migrate.report.text import concise, full
+class _Writer:
+    """Findings as lines, at once; the other formats keep them to the end."""
 
-    assert isinstance(result, Result)
-    for finding in result.findings:
-        print(full(finding, result.original) if output_format is Format.full else concise(finding))
+    def __init__(self, output_format: Format):
+        from collections import Counter
+
+        self.format = output_format
+        self.kinds: Counter[str] = Counter()
+        self.files = 0
+        self.errors: list[tuple[str, str]] = []
+
+    def error(self, path: str, message: str) -> None:
+        self.errors.append((path, message))
+        refuse(_PREFIX, f"{path}: {message}")
+
+    def result(self, result: Result) -> None:
+        self.kinds.update(finding.safety for finding in result.findings)
+        self.files += bool(result.findings)
+        self.show(result)
+
+    def show(self, result: Result) -> None:
+        if result.findings:
+            from ..migrate.report.text import concise, full
+
+            for finding in result.findings:
+                print(concise(finding) if self.format is Format.concise else full(finding, result.original))
+
+    def finish(self) -> None:
+        from ..migrate.report.text import lint_summary
+
+        if self.kinds.total() or not self.errors:
+            print(lint_summary(self.kinds, self.files), file=sys.stderr)
 
 
-def _finish(findings: list[Finding], errors: list[tuple[str, str]], files: int, output_format: Format) -> None:
-    if output_format is Format.json:
+class _Json(_Writer):
+    def __init__(self, output_format: Format):
+        super().__init__(output_format)
+        self.findings: list[Finding] = []
+
+    def show(self, result: Result) -> None:
+        self.findings += result.findings
+
+    def finish(self) -> None:
         from ..migrate.report.machine import as_json
 
-        print(as_json(findings, errors))
-        return
-    from ..migrate.report.text import lint_summary
+        print(as_json(self.findings, self.errors))
 
-    if findings or not errors:
-        print(lint_summary(findings, files), file=sys.stderr)
+
+class _Github(_Json):
+    def finish(self) -> None:
+        from ..migrate.report.github import as_github
+
+        if text := as_github(self.findings, self.errors):
+            print(text)
+        _Writer.finish(self)
+
+
+class _Sarif(_Writer):
+    def __init__(self, output_format: Format):
+        super().__init__(output_format)
+        from .. import __version__
+        from ..migrate.report.sarif import SarifLog
+
+        self.log = SarifLog(__version__)
+
+    def show(self, result: Result) -> None:
+        self.log.add(result.findings, result.original)
+
+    def finish(self) -> None:
+        print(self.log.text(self.errors))
+
+
+def _writer(output_format: Format) -> _Writer:
+    kinds: dict[Format, type[_Writer]] = {Format.json: _Json, Format.github: _Github, Format.sarif: _Sarif}
+    return kinds.get(output_format, _Writer)(output_format)

@@ -22,7 +22,9 @@ COMMANDS = {
     "run": "run a script with `import torch` resolved to tt, under torch 2, 0.4 or 0.3",
     "migrate": "rewrite 0.3-era PyTorch code as 0.4-style code; shows a diff unless --write",
     "lint": "report 0.3-era code; exit code 0 clean, 1 findings, 2 error",
-    "rule": "explain a rule of migrate and lint",
+    "explain": "explain a rule of migrate and lint, as in tt explain TT301",
+    "rules": "list the rules of migrate and lint",
+    "rule": "explain a rule or list them: the older name of explain and rules",
     "demo": "migrate a 0.3-era program, run it before and after, print the proof",
     "env": "print the versions and devices that a bug report needs",
 }

@@ -10,8 +10,9 @@ import typer
 from .errors import CLEAN, FAILED, USAGE, CommandError, refuse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from ..migrate.batch import Outcome
-    from ..migrate.engine import Options
 
 _PREFIX = "tt migrate"
 
@@ -21,9 +22,27 @@ def command(
         list[str] | None, typer.Argument(metavar="PATH...", help="files, directories, or - for stdin")
     ] = None,
     write: Annotated[bool, typer.Option("--write", help="change the files instead of showing a diff")] = False,
-    check: Annotated[bool, typer.Option("--check", help="exit 1 if a file would change; write nothing")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="exit 1 if a file would change; name it, write nothing")
+    ] = False,
+    interactive: Annotated[
+        bool, typer.Option("--interactive", "-i", help="ask about every change, then write")
+    ] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="take the last --write of this project back")] = False,
+    allow_dirty: Annotated[
+        bool, typer.Option("--allow-dirty", help="write files with uncommitted changes too")
+    ] = False,
     unsafe: Annotated[bool, typer.Option("--unsafe-fixes", help="also apply fixes that lack a fact")] = False,
     device_style: Annotated[bool, typer.Option("--device-style", help="turn every .cuda() into .to(device)")] = False,
+    mode: Annotated[
+        str, typer.Option("--mode", metavar="MODE", help="minimal: only what breaks or changes; style (the default)")
+    ] = "",
+    target: Annotated[
+        str, typer.Option("--target", metavar="VERSION", help="0.4.0, 0.4.1 (the default) or latest")
+    ] = "",
+    from_python2: Annotated[
+        bool, typer.Option("--from-python2", help="convert Python 2 files to Python 3 too")
+    ] = False,
     select: Annotated[
         list[str] | None, typer.Option("--select", metavar="CODE", help="only these rules or prefixes")
     ] = None,
@@ -32,93 +51,147 @@ def command(
         str, typer.Option("--explain", metavar="FILE:LINE", help="print what was inferred on a line")
     ] = "",
     verify: Annotated[bool, typer.Option("--verify", help="run before and after and compare every number")] = False,
+    stdin_filename: Annotated[
+        str, typer.Option("--stdin-filename", metavar="NAME", help="what - is called, and by its ending is")
+    ] = "<stdin>",
+    jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", help="processes; all processors if 0")] = 0,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="neither read nor write .tt_cache")] = False,
 ) -> int:
     """Migrate PyTorch 0.3 code. Exit code 0, 1 with --check when a file would change, 2 for an error."""
     if explain:
         return _explain(explain, unsafe)
+    _exclusive({"--write": write, "--check": check, "--verify": verify, "--interactive": interactive, "--undo": undo})
+    if undo:
+        return _undo(paths)
     if not paths:
         raise CommandError("give a file or a directory, or - for stdin")
-    if write and (check or verify):
-        raise CommandError(f"--write and {'--check' if check else '--verify'} exclude each other")
     if verify:
         return _verify(paths, unsafe)
     from ..migrate.batch import process
+    from ..migrate.report.summary import Summary
+    from .plan import plan
+    from .progress import progress
 
-    options = _options(unsafe, device_style, select, ignore)
-    stdin = sys.stdin.buffer.read() if "-" in paths else b""
-    outcomes, failed = [], False
-    for outcome in process(paths, options, stdin):
-        if outcome.error is not None:
-            refuse(_PREFIX, f"{outcome.path}: {outcome.error}")
-        failed |= outcome.error is not None or not _show(outcome, write)
-        outcomes.append(outcome)
-    _summarise(outcomes, write)
+    prepared = plan(
+        paths, rounds=None, select=select, ignore=ignore, target=target, mode=mode, unsafe=unsafe,
+        device_style=device_style, from_python2=from_python2, documents=True, stdin_name=stdin_filename, jobs=jobs,
+        cached=not no_cache,
+    )  # fmt: skip
+    bar = progress(paths, documents=True) if not interactive else None
+    outcomes: Iterator[Outcome] = process(paths, prepared)
+    if interactive:
+        from .interactive import review
+
+        outcomes = review(outcomes, prepared)
+    act: Callable[[Outcome], bool] = _Writing(allow_dirty) if write or interactive else _named if check else _diffed
+    summary, failed = Summary(unsafe), False
+    for outcome in outcomes if bar is None else bar.follow(outcomes):
+        if bar is not None and (outcome.error is not None or outcome.result is not None):
+            bar.clear()
+        _notes(outcome)
+        done = act(outcome)
+        failed |= outcome.error is not None or not done
+        summary.add(outcome, refused=not done)
+    if summary.files > summary.failed:
+        print(summary.text(write or interactive), file=sys.stderr)
     if failed:
         return USAGE
-    return FAILED if check and any(outcome.changed for outcome in outcomes) else CLEAN
+    return FAILED if check and summary.changed else CLEAN
 
 
-def _options(unsafe: bool, device_style: bool, select: list[str] | None, ignore: list[str] | None) -> Options | None:
-    # None keeps the engine, and libcst with it, out of a run in which no file concerns it.
-    if not (unsafe or device_style or select or ignore):
-        return None
-    from ..migrate.engine import Options
-    from .rule import known_prefixes
-
-    return Options(unsafe, device_style, known_prefixes(select), known_prefixes(ignore))
+def _exclusive(given: dict[str, bool]) -> None:
+    names = [name for name, value in given.items() if value]
+    if len(names) > 1:
+        raise CommandError(f"{names[0]} and {names[1]} exclude each other")
 
 
-def _show(outcome: Outcome, write: bool) -> bool:
-    """Write the file or print its diff; False if writing failed."""
-    result = outcome.result
-    if result is not None:
-        for failure in result.crashed:
+def _notes(outcome: Outcome) -> None:
+    """What is to be said of a file whatever is done with it."""
+    if outcome.error is not None:
+        refuse(_PREFIX, f"{outcome.path}: {outcome.error}")
+    if outcome.result is not None:
+        for failure in outcome.result.crashed:
             refuse(_PREFIX, f"{outcome.path}: {failure}; the other rules did their work")
-        if result.python2 and result.changed:
+        if outcome.result.python2 and outcome.result.changed:
             refuse(_PREFIX, f"{outcome.path}: Python 2 source; it is migrated and stays Python 2")
-    if outcome.path == "<stdin>" and write:
-        text = result.text if result is not None and outcome.error is None else None
-        data = outcome.source.encode(text) if outcome.source is not None and text is not None else outcome.data
-        sys.stdout.buffer.write(data)
-        return True
-    if not outcome.changed or result is None:
-        return True
-    if write:
-        from ..migrate.sources.files import UnreadableFileError
 
-        try:
-            outcome.save()
-        except UnreadableFileError as error:
-            refuse(_PREFIX, f"{outcome.path}: {error}")
-            return False
-        return True
-    _print_diff(outcome)
+
+def _named(outcome: Outcome) -> bool:
+    """--check: the names of files that would change."""
+    if outcome.changed:
+        print(f"would rewrite {outcome.path}")
     return True
 
 
-def _print_diff(outcome: Outcome) -> None:
+def _diffed(outcome: Outcome) -> bool:
+    """The default: the diff."""
+    if not outcome.changed or outcome.result is None or outcome.source is None:
+        return True
     from ..migrate.report.diff import coloured, unified
 
-    assert outcome.result is not None and outcome.source is not None
     diff = unified(outcome.path, outcome.result.original, outcome.result.text)
     if sys.stdout.isatty():
         from rich.console import Console
 
         Console(highlight=False, soft_wrap=True).print(coloured(diff), end="")
-        return
+        return True
     sys.stdout.flush()
     sys.stdout.buffer.write(diff.encode(outcome.source.encoding))
     sys.stdout.buffer.flush()
+    return True
 
 
-def _summarise(outcomes: list[Outcome], write: bool) -> None:
-    from ..migrate.report.text import migrate_summary
+class _Writing:
+    """--write: the files themselves, each after the journal knows what it held; stdin goes to stdout."""
 
-    findings = [finding for outcome in outcomes if outcome.result is not None for finding in outcome.result.findings]
-    changed = sum(outcome.changed for outcome in outcomes)
-    failed = sum(outcome.error is not None for outcome in outcomes)
-    if len(outcomes) > failed:
-        print(migrate_summary(findings, changed, failed, write), file=sys.stderr)
+    def __init__(self, allow_dirty: bool):
+        from ..migrate import project
+        from ..migrate.sources.git import Repositories
+        from ..migrate.sources.journal import Journal
+
+        self._journal = Journal(project.folder())
+        self._repositories = None if allow_dirty else Repositories()
+
+    def __call__(self, outcome: Outcome) -> bool:
+        from ..migrate.sources.files import UnreadableFileError
+
+        if outcome.from_stdin:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(outcome.encoded() if outcome.changed else outcome.data)
+            sys.stdout.buffer.flush()
+            return True
+        if not outcome.changed:
+            return True
+        if self._repositories is not None and self._repositories.is_dirty(outcome.path):
+            refuse(_PREFIX, f"{outcome.path}: has uncommitted changes; commit them, or give --allow-dirty")
+            return False
+        try:
+            self._journal.note(outcome.path, outcome.data, outcome.encoded())
+            outcome.save()
+        except UnreadableFileError as error:
+            refuse(_PREFIX, f"{outcome.path}: {error}")
+            return False
+        return True
+
+
+def _undo(paths: list[str] | None) -> int:
+    if paths:
+        raise CommandError("--undo takes the whole last run back and no paths")
+    from ..migrate import project
+    from ..migrate.sources.journal import undo
+
+    restored = kept = 0
+    for path, why in undo(project.folder()):
+        if why is None:
+            restored += 1
+            print(path)
+        else:
+            kept += 1
+            refuse(_PREFIX, f"{path}: {why}")
+    if not restored and not kept:
+        raise CommandError("there is no --write of this project to take back")
+    print(f"Restored {restored} file{'s' * (restored != 1)}.", file=sys.stderr)
+    return USAGE if kept else CLEAN
 
 
 def _explain(place: str, unsafe: bool) -> int:

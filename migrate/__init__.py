@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .engine import Result, lint_source, migrate_source
+    from .engine import lint_source, migrate_source
     from .options import Options
     from .report.finding import Finding
+    from .result import Result
     from .sources.repair import repair_async
 
 __all__ = ["Finding", "Options", "Result", "lint_source", "migrate_source", "repair_async"]
@@ -15,7 +16,7 @@ __all__ = ["Finding", "Options", "Result", "lint_source", "migrate_source", "rep
 _HOMES = {
     "Finding": "report.finding",
     "Options": "options",
-    "Result": "engine",
+    "Result": "result",
     "lint_source": "engine",
     "migrate_source": "engine",
     "repair_async": "sources.repair",

@@ -1,78 +1,162 @@
-"""Many files, one outcome each: what cannot be read or parsed costs that file and no other."""
+"""Many files, one outcome each, in order: known ones from the cache, the others by several processes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .prefilter import may_concern
-from .sources.files import UnreadableFileError, read_bytes, read_source, write
+from .options import Options
+from .sources.files import UnreadableFileError, read_bytes
 from .sources.tree import NothingFoundError, discover
+from .work import Outcome, concerns, examine, examine_named
 
 if TYPE_CHECKING:
-    from .engine import Options, Result
-    from .sources.encoded import Encoded
+    from .cache import Cache
+    from .crew import Crew
+    from .sources.ignore import IgnoreFile
+
+__all__ = ["Outcome", "Plan", "process"]
+
+_AHEAD = 64
+"""Files that may be finished before their turn: what bounds memory."""
+_SMALL = 60_000
+"""Bytes of source up to which one worker is enough."""
 
 
 @dataclass
-class Outcome:
-    """One file: a result, or the one plain sentence why there is none; neither for a file with nothing to say."""
+class Plan:
+    """How to go through the files; `options_for` may give a file options of its own."""
 
+    options: Options = field(default_factory=Options)
+    rounds: int | None = None
+    """0 only finds."""
+    options_for: Callable[[str], Options] | None = None
+    stdin: bytes = b""
+    stdin_name: str = "<stdin>"
+    jobs: int | None = None
+    """Processes; the number of processors if None."""
+    cache: Cache | None = None
+    documents: bool = False
+    """Take Markdown and reStructuredText of a tree too."""
+    exclude: IgnoreFile | None = None
+
+    def of(self, path: str) -> Options:
+        """The options of one file."""
+        return self.options if self.options_for is None else self.options_for(path)
+
+
+@dataclass
+class _Slot:
     path: str
-    result: Result | None = None
-    error: str | None = None
-    source: Encoded | None = None
+    outcome: Outcome | None = None
     data: bytes = b""
-
-    @property
-    def changed(self) -> bool:
-        """Whether the migration rewrites the file."""
-        return self.error is None and self.result is not None and self.result.changed
-
-    def save(self) -> None:
-        """Write the migrated text in place of the file."""
-        assert self.result is not None and self.source is not None
-        write(self.path, self.source, self.result.text, self.data)
+    number: int = 0
 
 
-def process(
-    paths: Sequence[str], options: Options | None, stdin: bytes = b"", rounds: int | None = None
-) -> Iterator[Outcome]:
-    """Take every file under `paths` through the rules, in order; `rounds=0` only finds."""
+def process(paths: Sequence[str], plan: Plan) -> Iterator[Outcome]:
+    """Take every file under `paths` through the rules; outcomes come in the order of the files."""
+    slots: deque[_Slot] = deque()
+    crew: Crew | None = None
+    try:
+        for slot in _slots(paths, plan):
+            slots.append(slot)
+            if crew is not None:
+                _submit(crew, slot)
+            elif sum(len(each.data) for each in slots if each.outcome is None) > _SMALL or len(slots) > _AHEAD:
+                crew = _crew(slots, plan)
+            while slots and (slots[0].outcome is not None or (crew is not None and len(slots) > _AHEAD)):
+                yield _first(slots, crew, plan)
+        if crew is None and sum(slot.outcome is None for slot in slots) > 1:
+            crew = _crew(slots, plan)
+        while slots:
+            yield _first(slots, crew, plan)
+    finally:
+        if crew is not None:
+            crew.close()
+
+
+def _slots(paths: Sequence[str], plan: Plan) -> Iterator[_Slot]:
+    """Every file, with its outcome where that is known without a parser."""
     named = set(paths)
-    for path in discover(paths):
+    for path in discover(paths, plan.documents, plan.exclude):
         if isinstance(path, NothingFoundError):
             where, _, why = str(path).partition(": ")
-            yield Outcome(where, error=why)
+            yield _Slot(where, Outcome(where, error=why))
         else:
-            yield _one(path, options, stdin, rounds, path in named)
+            yield _slot(path, plan, path in named)
 
 
-def _one(path: str, options: Options | None, stdin: bytes, rounds: int | None, named: bool) -> Outcome:
-    outcome = Outcome("<stdin>" if path == "-" else path)
+def _slot(path: str, plan: Plan, named: bool) -> _Slot:
+    name = plan.stdin_name if path == "-" else path
     try:
-        outcome.data = stdin if path == "-" else read_bytes(path)
-        concerned = may_concern(outcome.data)
-        if not concerned and not named:
-            return outcome
-        outcome.source = read_source(outcome.data)
-        if not concerned:
-            # A file asked for by name should not pass for clean when it is not even Python.
-            from .sources.mask import UnparsableError, mask
-
-            try:
-                mask(outcome.source.text)
-            except UnparsableError as error:
-                outcome.error = f"line {error.line}, column {error.column}: {error}"
-            return outcome
+        data = plan.stdin if path == "-" else read_bytes(path)
     except UnreadableFileError as error:
-        outcome.error = str(error)
-        return outcome
-    from .engine import Options, run
+        return _Slot(path, Outcome(name, error=str(error)))
+    if not concerns(data, name):
+        return _Slot(path, examine_named(data, name) if named else Outcome(name))
+    if plan.cache is not None and (outcome := plan.cache.get(data, name, plan.of(name), plan.rounds)) is not None:
+        return _Slot(path, outcome)
+    return _Slot(path, data=data)
 
-    settings = options if options is not None else Options()
-    text, name = outcome.source.text, outcome.path
-    outcome.result = run(text, name, settings) if rounds is None else run(text, name, settings, rounds)
-    outcome.error = outcome.result.error
+
+def _first(slots: deque[_Slot], crew: Crew | None, plan: Plan) -> Outcome:
+    """The outcome of the first slot, waited for or worked out here."""
+    slot = slots[0]
+    while slot.outcome is None:
+        if crew is None:
+            slot.outcome = _examined(slot.path, slot.data, plan)
+            break
+        for number, result in crew.results():
+            owner = next(each for each in slots if each.number == number)
+            owner.outcome = result if isinstance(result, Outcome) else Outcome(owner.path, error=str(result))
+            owner.data = b""
+    outcome = slots.popleft().outcome or Outcome(slot.path)
+    if slot.path == "-":
+        outcome.from_stdin, outcome.data = True, plan.stdin
     return outcome
+
+
+def _examined(path: str, data: bytes, plan: Plan) -> Outcome:
+    name = plan.stdin_name if path == "-" else path
+    options = plan.of(name)
+    outcome = examine(data, name, options, plan.rounds)
+    if plan.cache is not None:
+        plan.cache.put(outcome, name, options, plan.rounds)
+    return outcome
+
+
+def _crew(slots: deque[_Slot], plan: Plan) -> Crew:
+    """Workers for what is open and what is to come. The parser is loaded before, so that all of them share it."""
+    from . import embedded, engine  # noqa: F401
+    from .crew import Crew
+
+    open_ = [slot for slot in slots if slot.outcome is None]
+    small = sum(len(slot.data) for slot in open_) <= _SMALL
+    size = plan.jobs or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1))
+    crew = Crew(_Task(plan), 1 if small else size)
+    for slot in open_:
+        _submit(crew, slot)
+    return crew
+
+
+def _submit(crew: Crew, slot: _Slot) -> None:
+    if slot.outcome is None:
+        slot.number = crew.submit((slot.path, slot.data if slot.path == "-" else None))
+        slot.data = b""
+
+
+class _Task:
+    """What a worker does with one file; it reads the file itself, so that only names travel."""
+
+    def __init__(self, plan: Plan):
+        self._plan = plan
+
+    def __call__(self, job: tuple[str, bytes | None]) -> Outcome:
+        path, data = job
+        try:
+            return _examined(path, read_bytes(path) if data is None else data, self._plan)
+        except UnreadableFileError as error:
+            return Outcome(path, error=str(error))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from .codes import known
@@ -12,6 +12,7 @@ from .index import Index, UnreadableError
 from .options import Options
 from .prefilter import is_old, may_concern
 from .report.finding import Finding
+from .result import Result
 from .rules import RULES
 from .rules.base import Context, Report, Rule
 from .sources.mask import Masked, UnparsableError, mask
@@ -20,25 +21,6 @@ from .suppress import Suppressions, mentions_suppression
 __all__ = ["Options", "Result", "concerns", "lint_source", "migrate_source", "run"]
 
 _ROUNDS = 10
-
-
-@dataclass(frozen=True)
-class Result:
-    """What became of one file. With an `error` the text is the original."""
-
-    original: str
-    text: str
-    path: str = "<stdin>"
-    findings: tuple[Finding, ...] = ()
-    error: str | None = None
-    python2: bool = False
-    crashed: tuple[str, ...] = field(default=())
-    """Rules that failed on this file, with the failure; the others did their work."""
-
-    @property
-    def changed(self) -> bool:
-        """Whether the text differs from the original."""
-        return self.text != self.original
 
 
 def migrate_source(

@@ -25,6 +25,8 @@ class Finding:
     safety: Safety
     edits: tuple[Edit, ...] = field(default=())
     fixed: bool = False
+    cell: str = ""
+    """Where in a document: `cell 3, line 2` of a notebook, `block 1, line 5` of marked-up text."""
 
     @property
     def place(self) -> str:

@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING
 from .diff import unified
 
 if TYPE_CHECKING:
+    from ..codes import OwnCode
     from ..rules.base import Example, Rule
 
 
+def own_page(own: OwnCode) -> str:
+    """The page of a code of the tool itself."""
+    return f"{own.code} {own.name}: {own.summary}\n\n{textwrap.fill(own.why, 100)}"
+
+
 def page(rule: Rule) -> str:
-    """The page that `tt rule CODE` prints."""
+    """The page that `tt explain CODE` prints."""
     parts = [f"{rule.code} {rule.name}: {rule.summary}", textwrap.fill(rule.why, 100), f"Since PyTorch {rule.since}."]
     if rule.unsafe_when:
         parts.append(textwrap.fill(f"Unsafe: {rule.unsafe_when}", 100))

@@ -45,6 +45,17 @@ def decode(data: bytes) -> Encoded:
     return encoded
 
 
+def decode_utf8(data: bytes) -> Encoded:
+    """Read a document that is no Python source: notebooks and marked-up text are UTF-8."""
+    if b"\0" in data:
+        raise UndecodableError("binary file (it holds NUL bytes)")
+    bom = data.startswith(_BOM)
+    try:
+        return Encoded(data.removeprefix(_BOM).decode("utf-8"), "utf-8", bom)
+    except UnicodeDecodeError as error:
+        raise UndecodableError(f"not valid utf-8 at byte {error.start + len(_BOM) * bom}") from None
+
+
 def _why(data: bytes, message: str) -> str:
     # tokenize says "invalid or missing encoding declaration" for a byte that is not UTF-8 in the first two lines.
     try:

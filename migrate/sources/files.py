@@ -7,7 +7,7 @@ import stat
 import tempfile
 from pathlib import Path
 
-from .encoded import Encoded, UndecodableError, decode
+from .encoded import Encoded, UndecodableError, decode, decode_utf8
 
 
 class UnreadableFileError(Exception):
@@ -28,23 +28,23 @@ def read_bytes(path: str) -> bytes:
         raise UnreadableFileError((error.strerror or str(error)).lower()) from None
 
 
-def read_source(data: bytes) -> Encoded:
-    """The bytes as source text."""
+def read_source(data: bytes, python: bool = True) -> Encoded:
+    """The bytes as text: Python source in the encoding that it declares, anything else in UTF-8."""
     try:
-        return decode(data)
+        return decode(data) if python else decode_utf8(data)
     except UndecodableError as error:
         raise UnreadableFileError(str(error)) from None
 
 
-def write(path: str, source: Encoded, text: str, expected: bytes) -> None:
-    """Replace the file by `text` in its own encoding, unless someone changed it since it was read."""
+def write(path: str, data: bytes, expected: bytes) -> None:
+    """Replace the file by `data`, unless someone changed it since it was read."""
     target = os.path.realpath(path)  # a symbolic link keeps pointing at its file
     if read_bytes(target) != expected:
         raise UnreadableFileError("changed on disk while it was being migrated")
     handle, temporary = tempfile.mkstemp(prefix=".tt-", dir=os.path.dirname(target))
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(source.encode(text))
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))

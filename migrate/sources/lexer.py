@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 # One alternative per token kind, longest string forms first; anything else is a single character.
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""
       (?P<comment>\#[^\r\n]*)
     | (?P<string>(?:[rRbBuUfF]{0,3})(?:
@@ -37,7 +37,7 @@ class Token(NamedTuple):
 def tokens(source: str) -> Iterator[Token]:
     """Yield every lexeme of `source`, blanks and comments included; never raises."""
     depth = 0
-    for match in _TOKEN.finditer(source):
+    for match in TOKEN.finditer(source):
         kind, text = match.lastgroup or "op", match.group()
         if kind == "op" and text in ")]}":
             depth = max(0, depth - 1)

@@ -14,15 +14,23 @@ EXCLUDED = frozenset(
         *(".mypy_cache", ".pytest_cache", ".ruff_cache", ".ipynb_checkpoints", "site-packages", "build", "dist"),
     ]
 )
-_SUFFIXES = (".py", ".pyi")
+PYTHON = (".py", ".pyi")
+NOTEBOOKS = (".ipynb",)
+DOCUMENTS = (".md", ".markdown", ".rst")
 
 
 class NothingFoundError(Exception):
     """A path that gives no Python file; the message is one plain sentence with the path."""
 
 
-def discover(paths: Sequence[str]) -> Iterator[str | NothingFoundError]:
-    """Yield each file once, and an error in place of a path that has none."""
+def discover(
+    paths: Sequence[str], documents: bool = False, exclude: IgnoreFile | None = None
+) -> Iterator[str | NothingFoundError]:
+    """Yield each file once, and an error in place of a path that has none.
+
+    `documents` takes marked-up text of a tree too; `exclude` holds patterns that stand above every .gitignore.
+    """
+    suffixes = (*PYTHON, *NOTEBOOKS, *DOCUMENTS) if documents else (*PYTHON, *NOTEBOOKS)
     seen: set[tuple[int, int]] = set()
     for path in paths:
         found: Sequence[str]
@@ -30,7 +38,7 @@ def discover(paths: Sequence[str]) -> Iterator[str | NothingFoundError]:
             yield path
             continue
         if os.path.isdir(path):
-            found = sorted(_walk(path, _ignores_above(path)))
+            found = sorted(_walk(path, _ignores_above(path), suffixes, exclude))
             if not found:
                 yield NothingFoundError(f"{path}: no Python files here")
         elif os.path.exists(path):
@@ -49,7 +57,9 @@ def discover(paths: Sequence[str]) -> Iterator[str | NothingFoundError]:
                 yield file
 
 
-def _walk(directory: str, ignores: tuple[IgnoreFile, ...]) -> Iterator[str]:
+def _walk(
+    directory: str, ignores: tuple[IgnoreFile, ...], suffixes: tuple[str, ...], exclude: IgnoreFile | None
+) -> Iterator[str]:
     here = load(directory)
     ignores = (*ignores, here) if here is not None else ignores
     try:
@@ -60,12 +70,14 @@ def _walk(directory: str, ignores: tuple[IgnoreFile, ...]) -> Iterator[str]:
         is_directory = entry.is_dir(follow_symlinks=False)
         if is_directory and (entry.name in EXCLUDED or entry.name.endswith(".egg-info")):
             continue
-        if not is_directory and not entry.name.endswith(_SUFFIXES):
+        if not is_directory and not entry.name.endswith(suffixes):
             continue
-        if _ignored(os.path.abspath(entry.path), is_directory, ignores):
+        if ignores and _ignored(os.path.abspath(entry.path), is_directory, ignores):
+            continue
+        if exclude is not None and exclude.verdict(os.path.abspath(entry.path), is_directory):
             continue
         if is_directory:
-            yield from _walk(entry.path, ignores)
+            yield from _walk(entry.path, ignores, suffixes, exclude)
         elif entry.is_file():
             yield entry.path
 

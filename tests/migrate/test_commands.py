@@ -122,7 +122,11 @@ def test_rule_pages(tt):
     listed = tt("rule").stdout.decode()
     assert "TT301" in listed
     assert tt("rule", "data-index").stdout == tt("rule", "tt301").stdout
-    assert tt("rule", "--all").stdout.count(b"Since PyTorch") == len(listed.splitlines())
+    assert tt("rules").stdout.decode() == listed
+    assert tt("explain", "TT301").stdout == tt("rule", "tt301").stdout
+    own = [line for line in listed.splitlines() if line.startswith("TT00")]
+    assert tt("rules", "--all").stdout.count(b"Since PyTorch") == len(listed.splitlines()) - len(own)
+    assert b"silences nothing" in tt("explain", "unused-suppression").stdout
 
 
 def test_explain(folder, tt):

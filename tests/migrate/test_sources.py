@@ -6,7 +6,7 @@ import stat
 import pytest
 from tt.migrate.edits.edit import Edit, EditSet, apply
 from tt.migrate.sources.encoded import UndecodableError, decode
-from tt.migrate.sources.files import UnreadableFileError, read_source, write
+from tt.migrate.sources.files import UnreadableFileError, write
 from tt.migrate.sources.tree import NothingFoundError, discover
 
 BYTES = {
@@ -96,13 +96,12 @@ def test_write_keeps_mode_and_links_and_refuses_changed_files(tmp_path):
     path.chmod(0o640)
     link = tmp_path / "l.py"
     link.symlink_to("a.py")
-    source = read_source(b"x = 1\n")
-    write(str(link), source, "x = 2\n", b"x = 1\n")
+    write(str(link), b"x = 2\n", b"x = 1\n")
     assert link.is_symlink()
     assert path.read_bytes() == b"x = 2\n"
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     with pytest.raises(UnreadableFileError, match="changed on disk"):
-        write(str(path), source, "x = 3\n", b"x = 1\n")
+        write(str(path), b"x = 3\n", b"x = 1\n")
     assert sorted(os.listdir(tmp_path)) == ["a.py", "l.py"]
 
 

@@ -1,0 +1,54 @@
+"""From options and `[tool.tt]` to a plan of which files to take through which rules; lint and migrate share it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from . import config
+from .errors import CommandError
+
+if TYPE_CHECKING:
+    from ..migrate.batch import Plan
+    from ..migrate.cache import Cache
+
+
+def plan(
+    paths: list[str], *, rounds: int | None, select: list[str] | None, ignore: list[str] | None, target: str = "",
+    mode: str = "", unsafe: bool = False, device_style: bool = False, from_python2: bool = False,
+    documents: bool | None = None, stdin_name: str = "<stdin>", jobs: int = 0, cached: bool = True,
+) -> Plan:  # fmt: skip
+    """The plan of one run; what is given on the command line stands above the file."""
+    from ..migrate.batch import Plan
+    from ..migrate.options import Options
+
+    if jobs < 0:
+        raise CommandError("--jobs is a number of processes, or 0 for all processors")
+    file = config.load()
+    options = Options(
+        unsafe=unsafe,
+        device_style=device_style,
+        select=config.codes(select) or file.select,
+        ignore=(*file.ignore, *config.codes(ignore)),
+        target=config.choice(target or file.target, config.TARGETS, "--target"),
+        mode=config.choice(mode or file.mode, config.MODES, "--mode"),
+        from_python2=from_python2,
+    )
+    return Plan(
+        options=options,
+        rounds=rounds,
+        options_for=file.options_for(options),
+        stdin=sys.stdin.buffer.read() if "-" in paths else b"",
+        stdin_name=stdin_name,
+        jobs=jobs or None,
+        cache=_cache() if cached else None,
+        documents=file.docs if documents is None else documents,
+        exclude=file.excluded,
+    )
+
+
+def _cache() -> Cache:
+    from ..migrate import project
+    from ..migrate.cache import Cache
+
+    return Cache(project.folder())
