@@ -165,7 +165,8 @@ TABLE: dict[str, tuple[Make, Any]] = {
     "Weibull": (lambda d, n: d.Weibull(n(0.5, 2.0), n(1.0, 2.5)), [0.7, 2.0]),
     "Wishart covariance": (lambda d, n: d.Wishart(n.of(4.0), n(*SPREAD)), [[3.0, 0.5], [0.5, 2.0]]),
     "Wishart factor": (
-        lambda d, n: d.Wishart(n(3.5, 6.0), scale_tril=n(*FACTOR)), [[[3.0, 0.5], [0.5, 2.0]], [[1.0, 0.0], [0.0, 2.0]]],
+        lambda d, n: d.Wishart(n(3.5, 6.0), scale_tril=n(*FACTOR)),
+        [[[3.0, 0.5], [0.5, 2.0]], [[1.0, 0.0], [0.0, 2.0]]],
     ),
     "Wishart precision": (lambda d, n: d.Wishart(4, precision_matrix=n(*SPREAD)), [[3.0, 0.5], [0.5, 2.0]]),
 }  # fmt: skip
