@@ -248,6 +248,8 @@ def _own_class(run: Interpreter, node: cst.Call, callee: Value, args: Arguments)
 
 
 def _method(run: Interpreter, frame: Frame, node: cst.Call, callee: Value, args: Arguments) -> Value:
+    if not isinstance(callee.ref, tuple):  # one of several methods, depending on the path
+        return Value(volatile=callee.volatile | args.volatile)
     receiver, name = callee.ref
     if name in MODERN_METHODS and (receiver.is_tensor or (name == "item" and receiver.sort != "array")):
         run.contradict(node)
@@ -270,6 +272,9 @@ def _method(run: Interpreter, frame: Frame, node: cst.Call, callee: Value, args:
         return _container_method(run, frame, node, receiver, name, args)
     if receiver.sort == "str":
         return STR
+    if name in ("size", "dim", "numel") and receiver.sort in ("unknown", "method"):
+        # An array's size is no method; what is asked for its size in a dimension answers with a number.
+        return NUMBER if args.positional or name != "size" else Value("tuple")
     if name == "numpy" and not args.everything():
         return Value("array")
     if name == "item":

@@ -226,6 +226,9 @@ def run_import(frame: Frame, node: cst.Import | cst.ImportFrom) -> None:
     if isinstance(node.names, cst.ImportStar):
         for name in _STARS.get(base, ()):
             frame.names[name] = Value("name", name=f"{base}.{name}")
+        if base.split(".")[0] != "torch" and "torch" not in frame.names:
+            # From the program's own file; what it calls torch can only be that.
+            frame.names["torch"] = Value("name", name="torch")
         return
     for alias in node.names:
         full = get_full_name_for_node(alias.name) or ""

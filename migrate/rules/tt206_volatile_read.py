@@ -36,7 +36,19 @@ class VolatileRead(Rule):
     def check(self, node: cst.Attribute, ctx: Context) -> Iterator[Report]:
         if node.attr.value != "volatile" or isinstance(ctx.parent(node), cst.AssignTarget):
             return
-        if ctx.value(node.value).in_graph:
-            text = ctx.text(node.value)
+        value, text = ctx.value(node.value), " ".join(ctx.text(node.value).split())
+        if value.in_graph:
             message = f"{text}.volatile is always False since 0.4: ask torch.is_grad_enabled()"
             yield Report(node, message, (), "manual")
+        elif ctx.old and value.sort in ("unknown", "method") and not _is_own(node.value, ctx):
+            message = f"if {text} is a tensor, {text}.volatile is always False since 0.4: ask torch.is_grad_enabled()"
+            yield Report(node, message, (), "manual")
+
+
+def _is_own(node: cst.BaseExpression, ctx: Context) -> bool:
+    """An object of the program's own class, or an attribute of self."""
+    value = ctx.value(node)
+    while isinstance(node, (cst.Attribute, cst.Subscript)):
+        node = node.value
+    named = isinstance(node, cst.Name) and node.value in ("self", "cls")
+    return named or (value.ref is not None and not isinstance(value.ref, tuple))

@@ -40,7 +40,7 @@ class DefaultTensorType(Rule):
         given = node.args[0].value
         name = given.raw_value if isinstance(given, cst.SimpleString) else ctx.name(given)
         text = ctx.text(node)
-        if name in _DTYPES and isinstance(node.func, cst.Attribute):
+        if name in _DTYPES and isinstance(node.func, cst.Attribute) and not self._changes_device(ctx):
             torch, _ = ctx.torch()
             edits = (
                 build.replace(ctx.index, node.func.attr, "set_default_dtype"),
@@ -50,3 +50,10 @@ class DefaultTensorType(Rule):
         else:
             message = f"{text} is deprecated since 2.1: torch.set_default_dtype and torch.set_default_device"
             yield Report(node, message, (), "manual")
+
+    def _changes_device(self, ctx: Context) -> bool:
+        """Whether another call makes CUDA the default, which the call for the processor takes back."""
+        return any(
+            ctx.name(call.func) == "torch.set_default_tensor_type" and "cuda" in ctx.text(call)
+            for call in ctx.index.all(cst.Call)
+        )

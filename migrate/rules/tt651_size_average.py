@@ -11,6 +11,13 @@ from ..edits.edit import Edit
 from ..facts.torch_api import LOSS_FUNCTIONS, is_loss_class, last
 from .base import Context, Example, Report, Rule, is_false, is_true
 
+# Where size_average stands among the positional arguments.
+_FIRST = ("MSELoss", "L1Loss", "SmoothL1Loss", "KLDivLoss", "SoftMarginLoss", "MultiLabelMarginLoss")
+_SECOND = ("NLLLoss", "NLLLoss2d", "CrossEntropyLoss", "BCELoss", "BCEWithLogitsLoss", "MultiLabelSoftMarginLoss")
+_PLACES = dict.fromkeys(_FIRST, 0) | dict.fromkeys(_SECOND, 1)
+_PLACES |= dict.fromkeys(("mse_loss", "l1_loss", "smooth_l1_loss", "kl_div", "soft_margin_loss"), 2)
+_PLACES |= dict.fromkeys(("nll_loss", "cross_entropy", "binary_cross_entropy"), 3)
+
 
 class SizeAverage(Rule):
     code = "TT651"
@@ -18,9 +25,10 @@ class SizeAverage(Rule):
     summary = "a loss with size_average or reduce"
     why = (
         "0.4.1 folded both flags into reduction. The mean is the default and is left out: its name differs between 0.4.1 "
-        "and 1.0, while 'sum' and 'none' do not."
+        "and 1.0, while 'sum' and 'none' do not. 0.4.0 has no reduction yet and keeps the flags."
     )
     since = "0.4.1"
+    first_target = "0.4.1"
     nodes = (cst.Call,)
     examples = (
         Example(
@@ -32,9 +40,22 @@ class SizeAverage(Rule):
             "def f(o, t):\n    return F.nll_loss(o, t, reduction='none')\n",
         ),
         Example(
+            "import torch.nn as nn\nimport torch.nn.functional as F\nv = 'size_average'\na = nn.MSELoss(False)\nb = nn.CrossEntropyLoss(None, False)\n"
+            "def f(o, t):\n    return F.nll_loss(o, t, None, False), nn.MSELoss(True)\n",
+            "import torch.nn as nn\nimport torch.nn.functional as F\nv = 'size_average'\na = nn.MSELoss(reduction='sum')\nb = nn.CrossEntropyLoss(None, reduction='sum')\n"
+            "def f(o, t):\n    return F.nll_loss(o, t, None, reduction='sum'), nn.MSELoss()\n",
+            title="by its place",
+        ),
+        Example(
             "import torch.nn as nn\ndef f(mean):\n    return nn.MSELoss(size_average=mean)\n",
             "import torch.nn as nn\ndef f(mean):\n    return nn.MSELoss(size_average=mean)\n",
             safety="manual",
+        ),
+        Example(
+            "import torch.nn as nn\ndef f(mean):\n    return nn.MSELoss(size_average=mean)\n",
+            "import torch.nn as nn\ndef f(mean):\n    return nn.MSELoss(reduction='mean' if mean else 'sum')\n",
+            target="latest",
+            title="'mean' is a name since 1.0",
         ),
         Example(
             "import torch\nfrom losses import Focal\nf = Focal(size_average=False)\n",
@@ -48,12 +69,17 @@ class SizeAverage(Rule):
         name = ctx.name(node.func)
         if not is_loss_class(name) and not (name.startswith("torch.nn.functional.") and last(name) in LOSS_FUNCTIONS):
             return
-        average, reduce = ctx.keyword(node, "size_average"), ctx.keyword(node, "reduce")
+        average = ctx.keyword(node, "size_average") or _by_place(node, last(name))
+        reduce = ctx.keyword(node, "reduce")
         given = [arg for arg in (average, reduce) if arg is not None]
         if not given or ctx.keyword(node, "reduction"):
             return
         spelled = ", ".join(" ".join(ctx.text(arg).split()) for arg in given)
         if not all(is_true(arg.value) or is_false(arg.value) for arg in given):
+            if ctx.at_least("latest") and reduce is None and average is not None and build.is_atom(average.value):
+                new = f"reduction='mean' if {ctx.text(average.value)} else 'sum'"
+                yield Report(node, f"{spelled} is {new} since 1.0", tuple(_edits(ctx, node, given, new)))
+                return
             message = f"{spelled}: 0.4.1 wants reduction='sum' or the default, and which one is not known here"
             yield Report(node, message, (), "manual")
             return
@@ -63,8 +89,18 @@ class SizeAverage(Rule):
             new = "reduction='sum'"
         else:
             new = ""
-        message = f"{spelled} is {new or 'the default'} since 0.4.1"
+        message = f"{spelled} of {ctx.text(node.func)} is {new or 'the default'} since 0.4.1"
         yield Report(node, message, tuple(_edits(ctx, node, given, new)))
+
+
+def _by_place(node: cst.Call, name: str) -> cst.Arg | None:
+    """The literal flag that stands where size_average belongs, if nothing follows it."""
+    positional = [arg for arg in node.args if arg.keyword is None]
+    place = _PLACES.get(name)
+    if place is None or len(positional) != place + 1 or any(arg.star for arg in node.args):
+        return None
+    flag = positional[place]
+    return flag if is_true(flag.value) or is_false(flag.value) else None
 
 
 def _edits(ctx: Context, node: cst.Call, given: list[cst.Arg], new: str) -> list[Edit]:
