@@ -39,7 +39,10 @@ from .array.shapes import Size  # noqa: E402
 from .autograd.modes import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled  # noqa: E402
 from .naming import typename  # noqa: E402
 from .ops.declare import PUBLIC as _PUBLIC  # noqa: E402
-from .tensor import Tensor, strided  # noqa: E402
+from .array.formats import (  # noqa: E402
+    channels_last, channels_last_3d, contiguous_format, layout, memory_format, preserve_format, strided,
+)  # fmt: skip
+from .tensor import Tensor  # noqa: E402
 
 tensor = _PUBLIC["tensor"]  # in the place of the module of this name
 
@@ -49,7 +52,6 @@ cfloat, cdouble = complex64, complex128
 from math import e, inf, nan, pi  # noqa: E402
 
 newaxis = None
-layout = type(strided)
 
 _LAZY = (
     "autograd", "backends", "cuda", "distributions", "fft", "functional", "hub", "jit", "linalg", "multiprocessing",

@@ -7,7 +7,7 @@ from typing import Any
 
 from .array import backend, dtypes
 from .array.rules import rules
-from .ops.create import legacy_array
+from .ops.from_data import legacy_array
 from .tensor import Tensor, wrap
 
 

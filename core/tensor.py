@@ -9,6 +9,7 @@ import numpy as np
 from .array import dtypes
 from .array.backend import device_of, to_host, xp_of
 from .array.device import CPU, device
+from .array.formats import check_format, lies_in, strided
 from .array.memory import contiguous_strides
 from .array.shapes import Size, wrap_dim
 from .gone import advice
@@ -113,9 +114,12 @@ class Tensor:
             steps = contiguous_strides(self.array.shape)
         return steps if dim is None else steps[dim]
 
-    def is_contiguous(self) -> bool:
-        """Does it lie in memory in C order?"""
-        return bool(self.array.flags.c_contiguous)
+    def is_contiguous(self, memory_format: Any = None) -> bool:
+        """Does it lie in memory in C order, or in that of a memory format?"""
+        if memory_format is None:
+            return bool(self.array.flags.c_contiguous)
+        check_format("is_contiguous", memory_format)
+        return lies_in(self.array, memory_format)
 
     def is_floating_point(self) -> bool:
         return self.dtype.is_floating_point
@@ -386,14 +390,6 @@ class Tensor:
         return by_torchs_names(self) or own
 
 
-class Strided:
-    """torch.strided: the one memory layout."""
-
-    def __repr__(self) -> str:
-        return "torch.strided"
-
-
-strided = Strided()
 new = object.__new__
 
 

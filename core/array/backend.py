@@ -106,6 +106,8 @@ def resolve(place: Any) -> device:
     """The device meant by a `device=` argument: None, a string, a number or a torch.device; cuda gets its index."""
     if place is None:
         return CPU
+    if type(place) is int and not device_count("cuda"):
+        raise RuntimeError("Cannot access accelerator device when none is available.")
     found = place if isinstance(place, device) else device(place)
     if found.type == "cuda" and found.index is None:
         return device("cuda", current_index())

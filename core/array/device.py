@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-_TYPES = ("cpu", "cuda", "meta")
+from .errors import no_such_call
+
+# Torch's; here only the CPU and CUDA can hold anything.
+_TYPES = (
+    "cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga", "maia", "xla", "lazy", "vulkan",
+    "mps", "meta", "hpu", "mtia", "privateuseone",
+)  # fmt: skip
 
 
 class device:  # noqa: N801 - torch's name
@@ -23,8 +29,12 @@ class device:  # noqa: N801 - torch's name
             self.type, self.index = "cuda", type
             return
         if not isinstance(type, str):
-            raise TypeError(f"device(): argument 'type' must be str or int, not {type.__class__.__name__}")
+            raise no_such_call("device", (type,) if index is None else (type, index), {})
+        if not type:
+            raise RuntimeError("Device string must not be empty")
         name, _, number = type.partition(":")
+        if not (name.isalpha() and name.islower()):
+            raise RuntimeError(f"Invalid device string: '{type}'")
         if name not in _TYPES:
             raise RuntimeError(f"Expected one of {', '.join(_TYPES)} device type at start of device string: {name}")
         if number:

@@ -20,6 +20,31 @@ def call_line(name: str, arguments: Sequence[tuple[str, Any]]) -> str:
     return f"  {name}({', '.join(describe(n, v) for n, v in arguments)})"
 
 
+def no_such_call(name: str, arguments: Sequence[Any], named: dict[str, Any]) -> TypeError:
+    """Torch's sentence for arguments that fit no form of a function: their types."""
+    got = ", ".join(_type_name(a) for a in arguments)
+    if named:
+        got += ", " * bool(got) + ", ".join(f"{n}={_type_name(v)}" for n, v in named.items()) + ", " * (not arguments)
+    return TypeError(
+        f"{name}() received an invalid combination of arguments - got ({got}), but expected one of:\n  see help(torch.{name})"
+    )
+
+
+def _type_name(value: Any) -> str:
+    kind = type(value)
+    if kind in (list, tuple):
+        if not value:
+            return kind.__name__
+        inside = [_type_name(v) for v in value]
+        if kind is list:
+            return f"list of [{', '.join(dict.fromkeys(inside))}]"
+        return f"tuple of ({', '.join(inside)}{',' * (len(value) == 1)})"
+    return f"torch.{kind.__name__}" if kind.__name__ in _TORCH_TYPES else kind.__name__
+
+
+_TORCH_TYPES = frozenset(("dtype", "device", "layout", "memory_format", "Size", "Generator"))
+
+
 def explained(error: Exception, name: str, arguments: Sequence[tuple[str, Any]]) -> Exception:
     """The same error with the call line behind its sentence (once)."""
     sentence = str(error)
@@ -51,7 +76,7 @@ def no_memory(error: Exception, name: str = "", size: Sequence[int] = ()) -> Exc
         if not -(2**63) <= n < 2**63:
             return TypeError(
                 f"{name}(): argument 'size' failed to unpack the object at pos {place + 1} with error \"Overflow when "
-                'unpacking long long"'
+                'unpacking long long\n"'
             )
     return RuntimeError(f"Storage size calculation overflowed with sizes={bracket(size)}")
 

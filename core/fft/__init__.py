@@ -14,7 +14,7 @@ from ..array.errors import explained
 from ..array.shapes import wrap_dim
 from ..gone import not_callable
 from ..ops.complexes import conj, is_complex_array
-from ..ops.create import finish
+from ..ops.factories import finish
 from ..ops.shape import cat, narrow
 from ..ops.spectral import complex_transform, half_transform, real_transform, resized
 from ..ops.writing import into as _into

@@ -7,13 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from ..array import backend, dtypes
+from ..array import backend, dtypes, formats
 from ..array.device import device
+from ..array.errors import no_such_call
+from ..array.rules import rules
 from ..autograd import node as nodes
 from ..autograd import views
 from ..tensor import Tensor, wrap
 from . import writing
 from .declare import composite, operation
+from .factories import dtype_of
 from .scalars import as_element
 from .shape import reshape
 from .where import no_slope
@@ -21,8 +24,11 @@ from .where import no_slope
 
 @operation(grad=dict(self=lambda g: g), node="CloneBackward0")
 def clone(xp, self: Tensor, *, memory_format: Any = None):
-    """A copy, with history."""
-    return self.copy()
+    """A copy, with history; it lies in memory as the input does, or in a memory format."""
+    if memory_format is None and self.flags.c_contiguous:
+        return self.copy()
+    formats.check_format("clone", memory_format)
+    return formats.copied(self, memory_format)
 
 
 def _cast_back(g, self_meta):
@@ -32,12 +38,14 @@ def _cast_back(g, self_meta):
 
 
 @operation(grad=dict(self=_cast_back), function=False, method=False, node="ToCopyBackward0")
-def astype(xp, self: Tensor, kind: Any):
+def astype(xp, self: Tensor, kind: Any, memory_format: Any = None):
     """A copy in another dtype (NumPy's)."""
     if self.dtype.kind == "c" and np.dtype(kind).kind not in "cb":
         warn_of_lost_parts()
         self = self.real
-    return self.astype(kind)
+    if memory_format is None and 0 not in self.strides:
+        return self.astype(kind)
+    return formats.copied(self, memory_format, kind)
 
 
 def cast_array(array: Any, kind: Any) -> Any:
@@ -144,52 +152,61 @@ def zero(xp, self: Tensor):
 
 
 # -- to ------------------------------------------------------------------------------------------------------------
-def _parse_to(arguments: tuple, named: dict) -> tuple[device | None, dtypes.dtype | None, bool]:
-    place, kind, copy = named.get("device"), named.get("dtype"), named.get("copy", False)
-    if "other" in named:
-        arguments = (named["other"], *arguments)
-    for a in arguments:
-        if isinstance(a, dtypes.dtype):
-            kind = a
-        elif isinstance(a, Tensor):
-            place, kind = a.device, a.dtype
-        elif isinstance(a, (str, device)) or (isinstance(a, int) and not isinstance(a, bool)):
-            place = a
-        elif a is not None and not isinstance(a, (bool, float)):
-            raise _no_such_to(arguments, named)
-    return (None if place is None else backend.resolve(place)), kind, copy
+_FLAGS = dict(non_blocking=bool, copy=bool, memory_format=formats.memory_format)
 
 
-def _no_such_to(arguments: tuple, named: dict) -> TypeError:
-    """Torch's sentence for arguments that fit no form of `to`."""
-    rest = "bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None"
-    forms = ("torch.device device = None, torch.dtype dtype = None", "torch.dtype dtype", "Tensor tensor")
-    got = ", ".join(type(a).__name__ for a in arguments)
-    if named:
-        got += ", " * bool(got) + ", ".join(f"{n}={type(v).__name__}" for n, v in named.items())
-        got += "" if arguments else ", "
-    expected = "".join(f" * ({form}, {rest})\n" for form in forms)
-    return TypeError(
-        f"to() received an invalid combination of arguments - got ({got}), but expected one of:\n{expected}"
-    )
+def _parse_to(arguments: tuple, named: dict) -> tuple[device | None, dtypes.dtype | None, dict[str, Any]]:
+    """Device, dtype and flags in a call of `to`: `to(device, dtype)`, `to(dtype)` or `to(tensor)`, then flags."""
+    first = arguments[0] if arguments else None
+    if isinstance(first, Tensor):
+        names: tuple[str, ...] = ("tensor", "non_blocking", "copy")
+    elif isinstance(first, (dtypes.dtype, type, float, bool)):
+        names = ("dtype", "non_blocking", "copy")
+    else:
+        names = ("device", "dtype", "non_blocking", "copy")
+    found = dict(zip(names, arguments)) | named
+    if "other" in found and rules.dialect != "2":
+        found["tensor"] = found.pop("other")
+    if (
+        len(arguments) > len(names)
+        or len(found) < len(arguments) + len(named)
+        or not all(value is None or _fits_to(name, value) for name, value in found.items())
+    ):
+        raise no_such_call("to", arguments, named)
+    like, place, kind = found.get("tensor"), found.get("device"), found.get("dtype")
+    if like is not None:
+        place, kind = like.device, like.dtype
+    if kind is not None and type(kind) is not dtypes.dtype:
+        kind = dtype_of("to", type(kind) if isinstance(kind, (float, bool)) else kind)
+    return (None if place is None else backend.resolve(place)), kind, found
 
 
-_TO_NAMES = {"device", "dtype", "non_blocking", "copy", "memory_format", "other"}
+def _fits_to(name: str, value: Any) -> bool:
+    if name == "tensor":
+        return isinstance(value, Tensor)
+    if name == "dtype":
+        return isinstance(value, (dtypes.dtype, float, bool)) or value in (float, int, bool, complex)
+    if name == "device":
+        return isinstance(value, (str, device)) or type(value) is int
+    return isinstance(value, _FLAGS.get(name, ()))
 
 
 @composite(function=False)
 def to(self: Tensor, *arguments: Any, **named: Any) -> Tensor:
     """The tensor in another dtype and/or on another device: `to(dtype)`, `to(device)`, `to(device, dtype)`,
     `to(other)`; itself when nothing changes."""
-    if not named.keys() <= _TO_NAMES:
-        raise _no_such_to(arguments, named)
-    place, kind, copy = _parse_to(arguments, named)
-    result = self
+    place, kind, given = _parse_to(arguments, named)
+    result, order = self, given.get("memory_format")
     if place is not None and place != self.device:
         result = move(result, place)
     if kind is not None and kind is not result.dtype:
-        result = astype(result, kind.numpy)
-    return clone(result) if copy and result is self else result
+        return astype(result, kind.numpy, order)
+    if order in _CHANNELS and not (result is self and not given.get("copy") and formats.lies_in(self.array, order)):
+        return astype(result, result.array.dtype, order)
+    return clone(result, memory_format=order) if given.get("copy") and result is self else result
+
+
+_CHANNELS = (formats.channels_last, formats.channels_last_3d)
 
 
 @composite(function=False)
@@ -199,14 +216,16 @@ def cuda(self: Tensor, device: Any = None, non_blocking: bool = False) -> Tensor
 
 
 @composite(function=False)
-def cpu(self: Tensor) -> Tensor:
+def cpu(self: Tensor, *, memory_format: Any = None) -> Tensor:
     """The tensor in host memory."""
-    return to(self, backend.CPU)
+    return to(self, backend.CPU, memory_format=memory_format)
 
 
 @composite(function=False)
 def type_as(self: Tensor, other: Tensor) -> Tensor:
     """`to(other)`."""
+    if not isinstance(other, Tensor):
+        raise TypeError(f"type_as(): argument 'other' (position 1) must be Tensor, not {type(other).__name__}")
     return to(self, other)
 
 
@@ -220,7 +239,10 @@ def type_(self: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
         return f"torch.{'cuda.' if self.is_cuda else ''}{dtypes.LEGACY_NAMES[self.dtype]}"
     if isinstance(dtype, dtypes.dtype):
         return to(self, dtype)
-    name = dtype if isinstance(dtype, str) else f"{dtype.__module__}.{dtype.__name__}"
+    if not isinstance(dtype, (str, type)):
+        raise TypeError("dtype must be a type, str, or dtype object")
+    module = "" if getattr(dtype, "__module__", "") == "builtins" else f"{getattr(dtype, '__module__', '')}."
+    name = dtype if isinstance(dtype, str) else f"{module}{dtype.__name__}"
     prefix, _, legacy = name.rpartition(".")
     if legacy not in _LEGACY or prefix not in ("torch", "torch.cuda"):
         raise ValueError(f"invalid type: '{name}'\n  type(input {list(self.array.shape)}, dtype={name!r})")
@@ -228,8 +250,11 @@ def type_(self: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
 
 
 def _converter(name: str, kind: dtypes.dtype) -> None:
-    def convert(self: Tensor, memory_format: Any = None) -> Tensor:
-        return to(self, kind)
+    def convert(self: Tensor, *, memory_format: Any = None) -> Tensor:
+        if memory_format is None:
+            return self if self.array.dtype == kind.numpy else astype(self, kind.numpy)
+        formats.check_format(name, memory_format)
+        return to(self, kind, memory_format=memory_format)
 
     convert.__name__ = convert.__qualname__ = name
     convert.__doc__ = f"The tensor as {kind!r}."

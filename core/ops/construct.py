@@ -6,7 +6,7 @@ from typing import Any
 
 from ..array import backend, dtypes
 from ..tensor import Tensor
-from .create import legacy_array
+from .from_data import legacy_array
 
 
 def _shown(value: Any) -> str:

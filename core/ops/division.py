@@ -36,7 +36,7 @@ for _name, _function in dict(divide=div, true_divide=div, multiply=mul, subtract
 
 
 def _scalar(self: Tensor, other: Any) -> Tensor:
-    from .create import tensor
+    from .from_data import tensor
 
     return tensor(other, dtype=result_dtype([other, self.array]), device=self.device)
 

@@ -118,11 +118,8 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
     ),
     "create": (
         "",
-        (
-            "arange as_tensor asarray empty empty_like eye from_numpy full full_like is_floating_point is_tensor "
-            "linspace numel ones ones_like range tensor zeros zeros_like"
-        ),
-        "new new_empty new_full new_ones new_tensor new_zeros",
+        "empty empty_like empty_strided full full_like ones ones_like zeros zeros_like",
+        "new_empty new_full new_ones new_zeros",
     ),
     "ctc": (
         "ctc_slope ctc_sums",
@@ -202,6 +199,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "index_added put_at take",
         "index_put index_put_ put take take_along_dim",
         "index_put index_put_ put put_ take take_along_dim",
+    ),
+    "from_data": (
+        "",
+        "as_tensor asarray from_numpy is_tensor tensor",
+        "new new_tensor",
     ),
     "grid_sampling": (
         "affine_grid affine_grid_gradient grid_sampler",
@@ -359,8 +361,9 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "",
         (
             "adjoint can_cast clamp_max_ clamp_min_ conj_physical conj_physical_ detach detach_ get_device inner "
-            "is_complex is_conj is_distributed is_inference is_neg is_nonzero is_same_size is_signed masked_fill "
-            "norm_except_dim resize_as_ resolve_conj resolve_neg result_type scalar_tensor vdot zero_"
+            "is_complex is_conj is_distributed is_floating_point is_inference is_neg is_nonzero is_same_size "
+            "is_signed masked_fill norm_except_dim numel resize_as_ resolve_conj resolve_neg result_type "
+            "scalar_tensor vdot zero_"
         ),
         (
             "H adjoint broadcast_to conj_physical conj_physical_ inner is_conj is_cpu is_distributed is_inference "
@@ -375,6 +378,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
             "bernoulli bernoulli_ cauchy_ drawn_ exponential_ geometric_ log_normal_ multinomial normal_ random_ "
             "uniform_"
         ),
+    ),
+    "ranges": (
+        "",
+        "arange eye linspace logspace range",
+        "",
     ),
     "recurrence": (
         "gru_scan lstm_scan rnn_scan",
@@ -448,7 +456,7 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
     ),
     "signal_windows": (
         "",
-        "bartlett_window blackman_window hamming_window hann_window kaiser_window logspace",
+        "bartlett_window blackman_window hamming_window hann_window kaiser_window",
         "",
     ),
     "slices_written": (

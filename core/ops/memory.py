@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..array import dtypes, memory
+from ..array import dtypes, formats, memory
 from ..array.backend import device_of, namespace, resolve
 from ..array.errors import allocated
 from ..array.shapes import as_shape, bracket, product
@@ -257,9 +257,13 @@ def resize_(self: Tensor, *size: Any, memory_format: Any = None) -> Tensor:
     if self.requires_grad:
         raise RuntimeError("cannot resize variables that require grad")
     shape = as_shape(size)
+    formats.check_format("resize_", memory_format)
     if any(n < 0 for n in shape):
         raise RuntimeError("numel: integer multiplication overflow")
-    if shape == tuple(self.array.shape):
+    if memory_format is formats.preserve_format:
+        raise RuntimeError("Unsupported memory formatPreserve")
+    order = formats.order_by(len(shape), memory_format)
+    if shape == tuple(self.array.shape) and order is None:
         return self
     array, item = self.array, self.array.itemsize
     offset, whole = memory.byte_offset(array) // item, memory.bytes_of(array)
@@ -269,7 +273,11 @@ def resize_(self: Tensor, *size: Any, memory_format: Any = None) -> Tensor:
         grown = allocated("resize_", shape, namespace(device_of(array)).zeros, needed, np.uint8)
         grown[: whole.size] = whole
         whole = grown
-    _move_to(self, memory.laid_over(whole, array.dtype, offset, shape, memory.contiguous_strides(shape)))
+    steps = memory.contiguous_strides(shape)
+    if order is not None:
+        in_order = memory.contiguous_strides([shape[d] for d in order])
+        steps = tuple([in_order[order.index(d)] for d in range(len(shape))])
+    _move_to(self, memory.laid_over(whole, array.dtype, offset, shape, steps))
     return self
 
 
@@ -282,7 +290,7 @@ def _check_resizable(array: Any) -> None:
 @composite(function=False)
 def resize_as_(self: Tensor, the_template: Tensor, *, memory_format: Any = None) -> Tensor:
     """`resize_` to the size of another tensor."""
-    return resize_(self, the_template.array.shape)
+    return resize_(self, the_template.array.shape, memory_format=memory_format)
 
 
 # -- shared and pinned memory --------------------------------------------------------------------------------------

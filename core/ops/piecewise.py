@@ -20,7 +20,6 @@ from .schema import Dim, Plain
 from .shape import cat, narrow
 from .where import where
 
-
 _SIXTH = float(np.float32(1 / 6))  # torch's kernel has it in single precision, for all dtypes
 
 

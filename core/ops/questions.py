@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ..array import dtypes
+from ..array.formats import strided
 from ..array.shapes import as_shape
 from ..tensor import Tensor
 from . import casts, memory, where  # noqa: F401 - declare the methods whose functions are named here
@@ -148,7 +151,26 @@ def scalar_tensor(
     """A 0-dim tensor of one number, of the default dtype unless given."""
     from .create import full
 
-    return full((), s, dtype=dtypes.get_default_dtype() if dtype is None else dtype, device=device)
+    if not isinstance(s, (bool, int, float, complex, np.generic, Tensor)):
+        raise TypeError(f"scalar_tensor(): argument 's' (position 1) must be Number, not {type(s).__name__}")
+    return full(
+        (), s, dtype=dtypes.get_default_dtype() if dtype is None else dtype, layout=layout or strided, device=device,
+        pin_memory=pin_memory,
+    )  # fmt: skip
+
+
+@composite(method=False)
+def numel(input: Tensor) -> int:
+    """Number of elements."""
+    _needs_tensor("numel", input)
+    return input.array.size
+
+
+@composite(method=False)
+def is_floating_point(input: Tensor) -> bool:
+    """Is the dtype a floating-point one?"""
+    _needs_tensor("is_floating_point", input)
+    return input.dtype.is_floating_point
 
 
 # -- functions of methods ------------------------------------------------------------------------------------------

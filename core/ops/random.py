@@ -15,8 +15,8 @@ from ..random import Generator
 from ..tensor import Tensor, strided, to_host, wrap
 from . import calls, writing
 from .casting import check_implemented
-from .create import _checked, finish
 from .declare import composite, operation
+from .factories import checked_size, finish
 from .where import no_slope
 
 
@@ -171,7 +171,7 @@ def _sized(
         _no_more(name, named)
         if not size:
             raise TypeError(f"{name}() received an invalid combination of arguments - got (), but expected a size")
-        shape, source = _checked(name, size), _source(name, generator)
+        shape, source = checked_size(name, size), _source(name, generator)
 
         def values(kind: dtypes.dtype) -> np.ndarray:
             check_implemented("iub", kernel, np.empty(0, kind.numpy))

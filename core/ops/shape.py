@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..array import formats
 from ..array.dtypes import dtype
 from ..array.errors import explained
 from ..array.shapes import as_shape, bracket, infer, product, wrap_dim
@@ -78,15 +79,20 @@ def reshape_as(self: Tensor, other: Tensor) -> Tensor:
 
 
 @operation(grad=dict(self=lambda g: g), function=False, method=False, node="CloneBackward0")
-def dense(xp, self: Tensor):
-    """A copy in C order."""
-    return xp.array(self, order="C")
+def dense(xp, self: Tensor, memory_format: Any = None):
+    """A copy in C order, or in that of a memory format."""
+    return xp.array(self, order="C") if memory_format is None else formats.copied(self, memory_format)
 
 
 @composite(function=False)
 def contiguous(self: Tensor, memory_format: Any = None) -> Tensor:
-    """Itself when it lies in C order, else a copy that does."""
-    return self if self.array.flags.c_contiguous else dense(self)
+    """Itself when it lies in C order (or in that of a memory format), else a copy that does."""
+    if memory_format is None:
+        return self if self.array.flags.c_contiguous else dense(self)
+    formats.check_format("contiguous", memory_format)
+    if memory_format is formats.preserve_format or formats.lies_in(self.array, memory_format):
+        return self
+    return dense(self, memory_format)
 
 
 @composite()

@@ -9,9 +9,8 @@ import numpy as np
 from ..array import backend, dtypes
 from ..array.errors import explained
 from ..tensor import Tensor
-from .create import finish
 from .declare import composite
-from .writing import accepting_out
+from .factories import finish
 
 
 def _cosines(alpha: float, beta: float, gamma: float = 0.0) -> Any:
@@ -68,18 +67,3 @@ def bartlett_window(window_length: int, periodic: bool = True, **options: Any) -
 def kaiser_window(window_length: int, periodic: bool = True, beta: float = 12.0, **options: Any) -> Tensor:
     """The Kaiser window: a Bessel function."""
     return _window("kaiser_window", window_length, periodic, options, _kaiser(beta))
-
-
-@composite(method=False)
-@accepting_out
-def logspace(
-    start: float, end: float, steps: int = 100, base: float = 10.0, *, dtype: Any = None, device: Any = None,
-    requires_grad: bool = False,
-) -> Tensor:  # fmt: skip
-    """`steps` powers of `base`, with exponents evenly spaced from start to end."""
-    if steps < 0:
-        error = RuntimeError("number of steps must be non-negative")
-        raise explained(error, "logspace", [("start", start), ("end", end), ("steps", steps)])
-    kind = dtypes.get_default_dtype() if dtype is None else dtype
-    values = np.power(float(base), np.linspace(start, end, steps))
-    return finish(backend.send(values.astype(kind.numpy), backend.resolve(device)), requires_grad)

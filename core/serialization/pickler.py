@@ -16,12 +16,13 @@ from weakref import ref
 from .. import _utils
 from ..array import dtypes, memory
 from ..array.device import device
+from ..array.formats import layout
 from ..array.shapes import Size
 from ..naming import public_module
 from ..nn.parameter import Buffer, Parameter
 from ..ops.memory import CPU_STORAGES, _typed_storage, storage_offset
 from ..storage import TypedStorage, UntypedStorage
-from ..tensor import Strided, Tensor, wrap
+from ..tensor import Tensor, wrap
 
 _NAMES: dict[Any, tuple[str, str]] = {
     device: ("torch", "device"),
@@ -93,7 +94,7 @@ def reduce(obj: Any) -> Any:
         return obj.name
     if isinstance(obj, Size):
         return Size, (tuple(obj),)
-    if isinstance(obj, Strided):
+    if isinstance(obj, layout):
         from . import _get_layout
 
         return _get_layout, ("torch.strided",)

@@ -38,7 +38,7 @@ def test_values(name):
 
 # Not asked of torch's kernel but of the cast, or the other way round: the same refusal in the usual words.
 OTHER_WORDS = {
-    "arange": "makes masks", "range": "makes masks", "linspace": "makes masks", "logspace": "makes masks",
+    "range": "makes masks", "logspace": "makes masks",
     "cumsum": "adds up before it casts", "cumprod": "multiplies before it casts", "cholesky": "the usual sentence",
     "cholesky_solve": "the usual sentence", "cholesky_inverse": "the usual sentence", "orgqr": "the usual sentence",
     "ldexp": "the usual sentence", "logsumexp": "the usual sentence", "max": "the usual sentence", "min": "the usual sentence",

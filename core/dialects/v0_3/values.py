@@ -12,7 +12,7 @@ import numpy as np
 from ...array import backend, dtypes
 from ...autograd.modes import is_grad_enabled
 from ...nn.parameter import Parameter as CoreParameter
-from ...ops.create import legacy_array
+from ...ops.from_data import legacy_array
 from ...tensor import Tensor, wrap
 
 RAW, VARIABLE = "tensor", "Variable"

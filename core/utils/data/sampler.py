@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from ...array.dtypes import float64, int64
 from ...array.random import default_generator
-from ...ops.create import as_tensor
+from ...ops.from_data import as_tensor
 from ...ops.random import multinomial, randint, randperm
 from ...random import Generator
 

@@ -28,6 +28,6 @@ plain("numel", S(x(2, 3)))
 plain("is_tensor", S(x(2)), S(1))
 plain("is_floating_point", S(x(2)), S(ints(2, high=3)))
 
-without_row("its values are undefined", "empty", "empty_like", "new_empty")
+without_row("its values are undefined", "empty", "empty_like", "empty_strided", "new_empty")
 without_row("takes arrays too; tests/ops/test_create.py", "from_numpy", "as_tensor", "asarray")
 without_row("the old constructors; tests/ops/test_create.py", "new")

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ....array.dtypes import float64
-from ....ops.create import as_tensor, tensor
+from ....ops.from_data import as_tensor, tensor
 from ....ops.shape import stack
 from ....storage import shared
 from ....tensor import Tensor, wrap
