@@ -12,10 +12,11 @@ from ..surface import Surface
 def install(surface: Surface) -> None:
     """Replace the public names of the torch namespace, nn, optim and utils.data by those of 0.3."""
     from .. import old_names
-    from . import functions, modules, values
+    from . import distributions, functions, modules, values
 
     old_names.install(surface)
     made = functions.Generated()
     values.attach(made)
     functions.install(surface, made)
     modules.install(surface, made)
+    distributions.install(surface)
