@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 import warnings
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -66,7 +67,8 @@ def _run(roots: Any, retain: bool, as_tensors: bool, capture: dict | None, accum
     waiting, wanted = _survey(pending, capture if not accumulate else None)
     captured = set() if capture is None else {node for node, _ in capture}
     mode.task = task = Task(waiting.keys() | pending.keys(), None if wanted is None else wanted | captured)
-    ready = [(-node.seq, id(node), node) for node in pending if not waiting.get(node)]
+    arrival = itertools.count()  # leaves' sinks are all as old: the first that is ready comes first
+    ready = [(-node.seq, next(arrival), node) for node in pending if not waiting.get(node)]
     heapq.heapify(ready)
     while ready:
         node = heapq.heappop(ready)[2]
@@ -94,7 +96,7 @@ def _run(roots: Any, retain: bool, as_tensors: bool, capture: dict | None, accum
                 _add(slots, nr, g)
             waiting[target] -= 1
             if not waiting[target]:
-                heapq.heappush(ready, (-target.seq, id(target), target))
+                heapq.heappush(ready, (-target.seq, next(arrival), target))
             g = None
 
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-
-from ..autograd.node import Meta, Node, SavedList, SavedResult, edge_of, save
+from ..autograd.node import Meta, Node, SavedResult, edge_of
 from ..tensor import Tensor, counter
+from .recorders import F32, F64, keep, keep_meta, written_out
 from .schema import LIST, Op, Plan
-
-F32, F64 = np.dtype(np.float32), np.dtype(np.float64)
 
 
 def tracked(t: Any) -> bool:
@@ -46,54 +43,10 @@ def record(
 
 def recorder(op: Op) -> Callable:
     """The function `record(given, arrays, result)` that gives the results of a call on NumPy arrays their node."""
-    if len(op.inputs) == 1:
-        keeps = op.plan((True,)).keep if op.pointwise and op.name_of_node is None else ()
-        own = keeps in ((("input", op.inputs[0]),), (("output", 0),))  # and no tensor without derivative
-        return _unary_recorder(op, keeps[0][0]) if own else _single_recorder(op)
-    return _general_recorder(op)
+    return written_out(op) or general_recorder(op)
 
 
-def _unary_recorder(op: Op, keeps: str) -> Callable:
-    """For a function of each element whose formula asks for its input or its result, and for nothing else."""
-    plan = op.plan((True,))
-
-    def record(given: Any, arrays: Any, result: Any) -> None:
-        source = given[0]
-        edge = edge_of(source)
-        if edge is not None:
-            saved = save(source) if keeps == "input" else SavedResult(result, 0, counter(result))
-            result._node = plan.node_class(plan, (edge,), (saved,))
-            result._requires_grad = True
-
-    return record
-
-
-def _single_recorder(op: Op) -> Callable:
-    """For an operation with one differentiable input."""
-    at, simple = op.inputs[0], not op.outputs and not op.view
-    plan = op.plan((True,)) if op.name_of_node is None else None
-
-    def record(given: Any, arrays: Any, result: Any) -> None:
-        edge = edge_of(given[at])
-        if edge is None:
-            return
-        found = op.named_plan((True,), arrays) if plan is None else plan
-        outputs = result if op.outputs else (result,)
-        array = arrays[at]
-        metas = None if _fits(op, array, outputs[0].array) else (Meta(array),)
-        node = found.node_class(
-            found, (edge,), (), metas, tuple(Meta(o.array) for o in outputs) if len(outputs) > 1 else None
-        )
-        if simple and result.array.dtype is array.dtype:
-            result._node, result._requires_grad = node, True
-        else:
-            connect(op, node, outputs)
-        node.saved = kept(found, given, arrays, outputs)
-
-    return record
-
-
-def _general_recorder(op: Op) -> Callable:
+def general_recorder(op: Op) -> Callable:
     """For an operation with several inputs, one of which may be a number or None."""
     inputs = op.inputs
 
@@ -142,10 +95,5 @@ def kept(plan: Plan, given: Sequence[Any], arrays: Sequence[Any], outputs: tuple
             saved.append(SavedResult(outputs[at], at, counter(outputs[at])))
         else:
             value = before if at == 0 and before is not None else given[at]
-            if isinstance(value, Tensor):
-                saved.append(Meta(value.array) if kind == "meta" else save(value))
-            elif isinstance(value, list):
-                saved.append([Meta(t.array) for t in value] if kind == "meta" else SavedList(save(t) for t in value))
-            else:
-                saved.append(value)
+            saved.append(keep_meta(value) if kind == "meta" else keep(value))
     return saved

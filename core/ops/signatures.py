@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from .compiled import compiled
 from .schema import Op
 from .writing import run_out
 
@@ -27,11 +28,6 @@ def _template(count: int, takes_out: bool) -> Any:
         exec(compiled(f"def make(op, run, run_out):\n    {source}\n    return call"), scope)
         found = _templates[count, takes_out] = scope["make"]
     return found
-
-
-def compiled(source: str) -> Any:
-    """Code of a wrapper, under the one file name that tracebacks and the profiler know it by."""
-    return compile(source, "<operation>", "exec")
 
 
 def with_signature(op: Op, name: str, target: Callable, takes_out: bool) -> Callable:

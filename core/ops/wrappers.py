@@ -36,11 +36,12 @@ from ..autograd.views import attach
 from ..tensor import Tensor, new, wrap
 from .calls import run, run_list
 from .casting import number
+from .compiled import compiled
 from .operands import FAILURES, as_array, explained
 from .recording import F32, F64, recorder
 from .schema import DIM, INPUT, PARAM, PLAIN, Op
 from .seam import seam
-from .signatures import compiled, named, with_signature
+from .signatures import named, with_signature
 from .writing import run_in_place, run_out
 
 _templates: dict[tuple, Callable] = {}
