@@ -14,7 +14,7 @@ Tensor = torch.Tensor
 
 
 class Beta(ExponentialFamily):
-    """Numbers between 0 and 1 with density proportional to x ** (concentration1 - 1) (1 - x) ** (concentration0 - 1)."""
+    """Numbers of density proportional to x ** (concentration1 - 1) (1 - x) ** (concentration0 - 1) between 0 and 1."""
 
     arg_constraints = {"concentration1": constraints.positive, "concentration0": constraints.positive}
     support = constraints.unit_interval

@@ -53,7 +53,7 @@ class Binomial(Probability, Distribution):
             return torch.binomial(self.total_count.expand(shape), self.probs.expand(shape))
 
     def log_prob(self, value: Tensor) -> Tensor:
-        """log of `n! / (k! (n - k)!) p**k (1 - p)**(n - k)`, with log(1 - p) = -max(logit, 0) - log1p(exp(-|logit|))."""
+        """log of `n! / (k! (n - k)!) p**k (1 - p)**(n - k)`; log(1 - p) is -max(logit, 0) - log1p(exp(-|logit|))."""
         self._check(value)
         n, logits = self.total_count, self.logits
         ways = (n + 1).lgamma() - (value + 1).lgamma() - (n - value + 1).lgamma()

@@ -55,7 +55,7 @@ class _Dependent(Constraint):
 
 
 class _DependentProperty(property, _Dependent):
-    """A property whose class answers as a dependent constraint: `@dependent_property(is_discrete=False, event_dim=0)`."""
+    """A property that is a dependent constraint in its class: `@dependent_property(is_discrete=False, event_dim=0)`."""
 
     def __init__(
         self, fn: Callable | None = None, *, is_discrete: Any = NotImplemented, event_dim: Any = NotImplemented

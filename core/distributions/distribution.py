@@ -51,8 +51,8 @@ class Distribution:
         except NotImplementedError:
             limits = {}
             warnings.warn(
-                f"{self.__class__} does not define `arg_constraints`. Please set `arg_constraints = {{}}` or initialize "
-                "the distribution with `validate_args=False` to turn off validation.",
+                f"{self.__class__} does not define `arg_constraints`. Please set `arg_constraints = {{}}` or "
+                "initialize the distribution with `validate_args=False` to turn off validation.",
                 stacklevel=3,
             )
         for name, constraint in limits.items():
@@ -187,7 +187,7 @@ class Distribution:
         raise NotImplementedError
 
     def enumerate_support(self, expand: bool = True) -> Tensor:
-        """All values along a first dimension, for each distribution of the batch (broadcastable to it without `expand`)."""
+        """All values along a first dimension, for each distribution of the batch, or broadcastable to it."""
         raise NotImplementedError
 
     def entropy(self) -> Tensor:

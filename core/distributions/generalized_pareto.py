@@ -13,7 +13,7 @@ Tensor = torch.Tensor
 
 
 class GeneralizedPareto(Distribution):
-    """Survival (1 + concentration z) ** (-1 / concentration), z = (x - loc) / scale; exp(-z) where concentration is 0."""
+    """Survival (1 + c z) ** (-1 / c) for z = (x - loc) / scale and c the concentration; exp(-z) where c is 0."""
 
     arg_constraints = {"loc": constraints.real, "scale": constraints.positive, "concentration": constraints.real}
     has_rsample = True

@@ -7,13 +7,13 @@ from typing import Any
 from . import constraints
 from . import namespace as torch
 from .distribution import Distribution
-from .probabilities import Probability, which
+from .probabilities import Forms, which
 from .utils import batch_shape_of, broadcast_all
 
 Tensor = torch.Tensor
 
 
-class Geometric(Probability, Distribution):
+class Geometric(Forms, Distribution):
     """Failures before the first success, of probability `probs` (log-odds `logits`) each time."""
 
     arg_constraints = {"probs": constraints.unit_interval, "logits": constraints.real}

@@ -1,4 +1,4 @@
-"""What distributions with a probability have in common: it is given as such or as a logit, and the other is computed."""
+"""What distributions of a probability share: it is given as such or as a logit, and the other is computed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def which(probs: Any, logits: Any) -> tuple[str, Any]:
     return ("logits", logits) if probs is None else ("probs", probs)
 
 
-class Probability:
+class Forms:
     """`probs` and `logits` of yes and no. The class that mixes it in sets one of them, and `_given` to its name."""
 
     _given: str
@@ -31,6 +31,10 @@ class Probability:
     def probs(self) -> Tensor:
         """The probability."""
         return logits_to_probs(self.logits, is_binary=True)
+
+
+class Probability(Forms):
+    """The two forms, and the shape of the one that was given."""
 
     @property
     def _param(self) -> Tensor:

@@ -1,4 +1,4 @@
-"""Divergences between distributions of two families: -entropy(p) - E[log q(x)], and infinite where q misses values of p."""
+"""Divergences between two families: -entropy(p) - E[log q(x)], and infinite where q misses values of p."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from tt.tests.behaviour.case import Cases
 from tt.tests.distributions.table import TABLE, Numbers
 
 cases = Cases()
+FURTHER = ("param_shape", "temperature", "total_count", "df")  # attributes of some
 MEMBERS = ("mean", "mode", "variance", "stddev")
 
 
@@ -51,6 +52,7 @@ def described(name):
             "entropy": entropy, "entropy slopes": gradients(torch, entropy, numbers.made) if numbers.made else None,
             "perplexity": attempt(made.perplexity),
             "cdf": attempt(lambda: made.cdf(value)),
+            **{name: attempt(lambda n=name: getattr(made, n)) for name in (*made.arg_constraints, *FURTHER)},
         }  # fmt: skip
 
     cases.add(name, program, 1e-5 if "number" in name else 1e-6)  # numbers make float32

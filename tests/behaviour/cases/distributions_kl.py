@@ -136,7 +136,7 @@ def registering(torch):
         pass
 
     found = []
-    register, divergence = d.kl.register_kl, d.kl.kl_divergence
+    register, divergence = d.register_kl, d.kl.kl_divergence
     for pair in ((Left(), Right()), (d.Normal(0.0, 1.0), Left())):
         try:
             divergence(*pair)

@@ -31,7 +31,7 @@ MAPS = {
     ),
     "CorrCholesky": (lambda d, t: d.CorrCholeskyTransform(), X),
     "CorrCholesky of one": (lambda d, t: d.CorrCholeskyTransform(), [0.4]),
-    "CumulativeDistribution": (lambda d, t: d.CumulativeDistributionTransform(d.Normal(0.5, 2.0)), X),
+    "CumulativeDistribution": (lambda d, t: d.CumulativeDistributionTransform(t.distributions.Normal(0.5, 2.0)), X),
     "Exp": (lambda d, t: d.ExpTransform(), X),
     "Exp inverse": (lambda d, t: d.ExpTransform().inv, SHARES),
     "Independent": (lambda d, t: d.IndependentTransform(d.ExpTransform(), 1), X),
@@ -83,7 +83,7 @@ def kept(name):
 
     def program(torch):
         """With a cache the inverse of the last output is the input itself."""
-        made = attempt(lambda: make(torch.distributions, torch).with_cache(1))
+        made = attempt(lambda: make(torch.distributions.transforms, torch).with_cache(1))
         if isinstance(made, list):
             return made
         x = torch.tensor(given, dtype=torch.float64)
@@ -171,12 +171,55 @@ def transforms_into_regions(torch):
     d, c, found = torch.distributions, torch.distributions.constraints, []
     regions = [c.positive, c.greater_than(2.0), c.less_than(-1.0), c.interval(1.0, 3.0), c.simplex, c.unit_interval]
     for region in regions:
-        for registry in (d.biject_to, d.transform_to):
+        for registry in (d.constraint_registry.biject_to, d.constraint_registry.transform_to):
             transform = registry(region)
             x = torch.tensor(X, dtype=torch.float64)
             y = transform(x)
             found.append([y, region.check(y).all(), transform.inv(y)])
     return found
+
+
+@cases
+def own_transforms_and_constraints(torch):
+    """Classes of one's own, with a support that depends on a parameter."""
+    d = torch.distributions
+    c, transforms = d.constraints, d.transforms
+
+    class Even(c.Constraint):
+        is_discrete = True
+
+        def check(self, value):
+            return value % 2 == 0
+
+    class Doubling(transforms.Transform):
+        domain, codomain, bijective, sign = c.real, c.real, True, 1
+
+        def _call(self, x):
+            return 2 * x
+
+        def _inverse(self, y):
+            return y / 2
+
+        def log_abs_det_jacobian(self, x, y):
+            return torch.full_like(x, 2.0).log()
+
+    class Below(d.Distribution):
+        arg_constraints = {"high": c.positive}
+
+        def __init__(self, high):
+            self.high = high
+            super().__init__(high.shape)
+
+        @c.dependent_property(is_discrete=False, event_dim=0)
+        def support(self):
+            return c.interval(0.0, self.high)
+
+    below, x = Below(torch.tensor(2.0)), torch.tensor([1.0, 2.0, 3.0])
+    made = d.TransformedDistribution(d.Normal(0.0, 1.0), Doubling())
+    return [
+        Even().check(x), repr(Even()), below.support.check(x), c.is_dependent(Below.support), Below.support.event_dim,
+        made.log_prob(x), made.cdf(x), made.icdf(x / 4), Doubling().with_cache().inv.inv(x), Doubling() == Doubling(),
+    ]  # fmt: skip
 
 
 @cases

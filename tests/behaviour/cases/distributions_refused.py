@@ -158,6 +158,26 @@ def own_distributions(torch):
 
 
 @cases
+def parameters_of_the_base(torch):
+    """What only the base class has."""
+    base = torch.distributions.Distribution
+    made = torch.distributions.Normal(torch.zeros(2), 1.0)
+    base.set_default_validate_args(True)
+    bare = base(validate_args=False)
+    found = [bare.batch_shape, bare.event_shape, base._validate_args, made._validate_args]
+    for act in (
+        lambda: bare.arg_constraints, lambda: bare.mean, lambda: bare.variance, lambda: bare.stddev,
+        lambda: bare.entropy(), lambda: bare.sample(), lambda: base.log_prob(made, made.loc),
+        lambda: base.cdf(made, made.loc), lambda: base.icdf(made, made.loc), lambda: bare.enumerate_support(),
+    ):  # fmt: skip
+        try:
+            found.append(act())
+        except NotImplementedError as error:
+            found.append(str(error))
+    return found
+
+
+@cases
 def lazy_parameters(torch):
     """The other form is computed once, keeps its gradient, and shows in the repr from then on."""
     probs = torch.tensor([0.2, 0.7], requires_grad=True)
