@@ -23,14 +23,8 @@ TESTS = Path(__file__).resolve().parents[1]
 INTERNAL = re.compile(r"torch\.(Tensor\.)?(th_|native_|\w+_backward_data$|_)")
 KINDS = ("checked", "old", "refused", "internal", "missing")
 
-# Namespaces of which nothing may be missing. The others are printed, too.
-COMPLETE = (
-    "torch", "torch.Tensor", "torch.autograd", "torch.autograd.profiler", "torch.utils.checkpoint", "torch.utils.dlpack",
-    "torch.multiprocessing", "torch.FloatStorage", "torch.autograd.Function", "torch.autograd.enable_grad",
-    "torch.autograd.no_grad", "torch.autograd.profiler.profile", "torch.onnx", "torch.sparse", "torch.utils.cpp_extension",
-    "torch.utils.ffi",
-)  # fmt: skip
-WHOLE = ("torch.nn", "torch.optim", "torch.utils.data")  # complete with all that is below them
+# Namespaces that are not complete: devices and processes on several machines.
+OPEN = ("torch.cuda", "torch.distributed")
 
 
 def namespaces() -> dict[str, list[str]]:
@@ -47,6 +41,11 @@ def is_named(full: str) -> bool:
     """Does the test file that `TESTED` gives for a name use it?"""
     last = full.rpartition(".")[2]
     return re.search(rf"\b{re.escape(last)}\b", (TESTS / TESTED[full]).read_text(encoding="utf-8")) is not None
+
+
+def complete() -> list[str]:
+    """The namespaces of which nothing may be missing."""
+    return [space for space in namespaces() if not f"{space}.".startswith(tuple(f"{each}." for each in OPEN))]
 
 
 @cache

@@ -21,10 +21,17 @@ _held(
     "autograd.Function.__call__", "autograd.Function.is_traceable",
 )  # fmt: skip
 _held("behaviour/cases/tensor_state.py", "Tensor.__dir__")
+_held("utils/test_hub.py", "utils.model_zoo.load_url")
 _held("behaviour/cases/module_members.py", "nn.Module.dump_patches")
 _held(
     "nn/test_parallel.py", *(f"nn.DataParallel.{name}" for name in ("gather", "parallel_apply", "replicate", "scatter"))
 )
+_held(
+    "distributions/test_forms.py",
+    *(f"distributions.{name}.{form}" for name in ("Bernoulli", "Binomial", "Categorical", "Geometric")
+      for form in ("probs", "logits")),
+    *(f"distributions.MultivariateNormal.{form}" for form in ("covariance_matrix", "precision_matrix", "scale_tril")),
+)  # fmt: skip
 
 
 @cache
