@@ -19,6 +19,14 @@ def _verify_batch_size(size: Any, name: str, input: Tensor) -> None:
         raise refusal(ValueError, sentence, name, input=input.array)
 
 
+def _check_numbers(input: Tensor, weight: Tensor | None, name: str) -> None:
+    """Integers do not go with a weight of floating-point numbers."""
+    kind = input.dtype
+    if weight is not None and kind is not weight.dtype and not (kind.is_floating_point or kind.is_complex):
+        sentence = "mixed dtype (CPU): all inputs must share same datatype."
+        raise refusal(RuntimeError, sentence, name, input=input.array, weight=weight.array)
+
+
 def batch_norm(
     input: Tensor, running_mean: Tensor | None, running_var: Tensor | None, weight: Tensor | None = None,
     bias: Tensor | None = None, training: bool = False, momentum: float = 0.1, eps: float = 1e-5,
@@ -50,11 +58,16 @@ def layer_norm(
     input: Tensor, normalized_shape: Any, weight: Tensor | None = None, bias: Tensor | None = None, eps: float = 1e-5
 ) -> Tensor:
     """The last dimensions, of `normalized_shape`, less their mean, over their deviation."""
+    _check_numbers(input, weight, "layer_norm")
     return ops.layer_norm(input, normalized_shape, weight, bias, eps)
 
 
 def rms_norm(input: Tensor, normalized_shape: Any, weight: Tensor | None = None, eps: float | None = None) -> Tensor:
     """The last dimensions over their root mean square."""
+    least, found = 1 if isinstance(normalized_shape, int) else len(normalized_shape), input.dim()
+    if found < least:
+        sentence = f"Input tensor must have at least {least} dimensions, but got {found}"
+        raise refusal(ValueError, sentence, "rms_norm", input=input.array, normalized_shape=normalized_shape)
     return ops.rms_norm(input, normalized_shape, weight, eps)
 
 
@@ -67,6 +80,7 @@ def group_norm(
         raise refusal(RuntimeError, sentence, "group_norm", input=input.array)
     shape = input.array.shape
     _verify_batch_size([shape[0] * shape[1] // num_groups, num_groups, *shape[2:]], "group_norm", input)
+    _check_numbers(input, weight, "group_norm")
     return ops.group_norm(input, num_groups, weight, bias, eps)
 
 

@@ -96,12 +96,6 @@ class _BatchNorm(_NormBase):
             self.bias, by_batch, share, self.eps,
         )  # fmt: skip
 
-    def _advice(self, name: str, args: tuple) -> str | None:
-        input = args[0] if args else None
-        if not isinstance(input, Tensor) or input.array.ndim < 2 or input.array.shape[1] == self.num_features:
-            return None
-        return f"input has {input.array.shape[1]} channels, {name} expects {self.num_features}"
-
 
 class BatchNorm1d(_BatchNorm):
     """Batch normalisation of vectors or lines."""

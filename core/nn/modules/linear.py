@@ -53,18 +53,6 @@ class Linear(Module):
     def forward(self, input: Tensor) -> Tensor:
         return linear(input, self.weight, self.bias)
 
-    def _advice(self, name: str, args: tuple) -> str | None:
-        input = args[0] if args else None
-        if not isinstance(input, Tensor):
-            return None
-        features = input.array.shape[-1] if input.array.ndim else None
-        if features != self.in_features:
-            has = "no dimensions" if features is None else f"{features} features"
-            return f"input has {has}, {name} expects {self.in_features}"
-        if input.dtype is not self.weight.dtype:
-            return f"input is {input.dtype}, {name} is {self.weight.dtype}: convert one of them"
-        return None
-
     def extra_repr(self) -> str:
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
 

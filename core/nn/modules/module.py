@@ -66,7 +66,7 @@ class Module(Registry, Stateful, Hooked, Convertible):
             ):
                 return self._call_with_hooks(args, kwargs)
             return self.forward(*args, **kwargs)
-        except (RuntimeError, ValueError, IndexError, TypeError) as error:
+        except (RuntimeError, ValueError, IndexError, TypeError, AssertionError) as error:
             annotate(error, self, args)
             raise
 

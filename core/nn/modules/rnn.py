@@ -197,8 +197,8 @@ class RNNBase(Module):
         steps, batch = rows.shape[:2]
         if not steps:
             raise RuntimeError("Expected sequence length to be larger than 0 in RNN")
-        output, hidden = self._run(rows.reshape(steps * batch, -1), self._as_states(hx), (batch,) * steps)
-        output = output.view(steps, batch, -1)
+        output, hidden = self._run(rows.reshape(steps * batch, rows.shape[2]), self._as_states(hx), (batch,) * steps)
+        output = output.view(steps, batch, output.shape[-1])
         output = output.transpose(0, 1) if self.batch_first else output
         if batched:
             return output, hidden
@@ -242,12 +242,6 @@ class RNNBase(Module):
             if getattr(self, name) != default:
                 shown += f", {name}={getattr(self, name)}"
         return shown
-
-    def _advice(self, name: str, args: tuple) -> str | None:
-        input = args[0] if args else None
-        if isinstance(input, Tensor) and input.ndim and input.shape[-1] != self.input_size:
-            return f"input has {input.shape[-1]} features, {name} expects {self.input_size}"
-        return None
 
 
 class RNN(RNNBase):
@@ -349,12 +343,8 @@ class RNNCellBase(Module):
 
     def _step(self, input: Tensor, state: tuple) -> tuple:
         """One step on a batch; its new states."""
-        name = type(self).__name__
         if input.shape[1] != self.input_size:
-            raise RuntimeError(
-                f"input has inconsistent input_size: got {input.shape[1]} expected {self.input_size}\n"
-                f"  {name}({self.extra_repr()}) was given an input of shape {list(input.shape)}"
-            )
+            raise RuntimeError(f"input has inconsistent input_size: got {input.shape[1]} expected {self.input_size}")
         for i, each in enumerate(state):
             if each.shape[0] != input.shape[0]:
                 raise RuntimeError(
