@@ -32,11 +32,6 @@ def namespaces() -> dict[str, list[str]]:
     return {**api.names(), **{owner: names for owner, names in api.members().items() if names}}
 
 
-def complete() -> list[str]:
-    """The namespaces and classes of which nothing may be missing."""
-    return [*COMPLETE, *(space for space in namespaces() if space.startswith(WHOLE))]
-
-
 def is_named(full: str) -> bool:
     """Does the test file that `TESTED` gives for a name use it?"""
     last = full.rpartition(".")[2]
