@@ -46,7 +46,7 @@ def inputs(shape):
 LEFT_OUT = {
     **{f"ConvTranspose{d}d": ("int64", "float64", "bool") for d in (1, 2, 3)},
     **{f"BatchNorm{d}d": ("no channels",) for d in (1, 2, 3)},
-    "Linear": ("nothing", "no channels"), "RMSNorm": ("int64", "float64", "bool"), "Embedding": ("bool",),
+    "Linear": ("nothing", "no channels", "bool"), "RMSNorm": ("int64", "float64", "bool"), "Embedding": ("bool",),
     "AvgPool2d": ("more",), "LPPool2d": ("more",), "AdaptiveMaxPool2d": ("no channels",),
     "AdaptiveAvgPool3d": ("no channels",), "AdaptiveMaxPool3d": ("no channels",), "MaxPool3d": ("nothing", "no channels"),
     "AvgPool3d": ("nothing", "no channels"), "LPPool3d": ("nothing", "no channels"), "RNNCell": ("bool",),
