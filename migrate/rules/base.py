@@ -111,17 +111,20 @@ class Context:
 
     @cached_property
     def settled(self) -> bool:
-        """Every Variable call of the file can be taken off, so that none is left to blur the next run's facts."""
+        """The file wraps tensors, and every Variable call of it can be taken off.
+
+        Its unwrapped tensors are then raw ones of 0.3. After the rewrite no call is left that says so.
+        """
         from .wrapper import is_wrapper, read
 
         if not self.old or self.facts.mixed:
             return False
-        for call in self.index.all(cst.Call):
-            if is_wrapper(self, call):
-                wrapper = read(self, call)
-                if wrapper is None or (wrapper.volatile is not None and not self.regions.resolves(call, self.unsafe)):
-                    return False
-        return True
+        wrappers = [call for call in self.index.all(cst.Call) if is_wrapper(self, call)]
+        for call in wrappers:
+            wrapper = read(self, call)
+            if wrapper is None or (wrapper.volatile is not None and not self.regions.resolves(call, self.unsafe)):
+                return False
+        return bool(wrappers)
 
     @cached_property
     def placement(self) -> Placement:

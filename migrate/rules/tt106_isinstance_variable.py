@@ -64,6 +64,6 @@ class IsinstanceVariable(Rule):
                     return True
                 if ctx.text(call.func) == "isinstance" and len(call.args) == 2:
                     name = ctx.name(call.args[1].value)
-                    if name.startswith("torch.") and name.endswith("Tensor"):
+                    if name.startswith("torch.") and name.endswith(("Tensor", "_TensorBase")):
                         return True
         return False

@@ -43,6 +43,11 @@ class DataIndex(Rule):
             title="the terms of a sum that is differentiated",
         ),
         Example(
+            _HEAD + "def best(x):\n    return net(x).view(-1).data.max(0)[1][0]\n",
+            _HEAD + "def best(x):\n    return net(x).view(-1).detach().max(0)[1].item()\n",
+            title="a vector's largest element",
+        ),
+        Example(
             _HEAD + "def show(x):\n    return net(x).view(4, 3).data[0]\n",
             _HEAD + "def show(x):\n    return net(x).view(4, 3).data[0]\n",
             title="a row of a batch",

@@ -17,6 +17,7 @@ class TensorModule(NamesRule):
     summary = "torch.tensor as a module"
     why = "torch.tensor is a function since 0.4; the base class of all tensors is torch.Tensor."
     names = {
+        "torch._TensorBase": "test isinstance(x, torch.Tensor)",
         "torch.tensor._TensorBase": "test isinstance(x, torch.Tensor)",
     }
     examples = (
