@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from .shell import Shell
 
-COMMAND_LINE = re.compile(r"^:[A-Za-z].*$", re.MULTILINE)
+COMMAND_LINE = re.compile(r"^(?::[A-Za-z].*|[^\W\d][\w.\[\]]*\?{1,2}[ \t]*)$", re.MULTILINE)
 
 
 class UnreadableError(Exception):
@@ -40,7 +40,7 @@ def entries(text: str) -> list[str]:
     parts.append(_padded(text, done, len(text)))
     parts = [part for part in parts if part.strip()]
     for part in parts:
-        if not part.startswith(":"):
+        if not COMMAND_LINE.fullmatch(part):
             _require_syntax(part)
     return parts
 

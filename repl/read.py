@@ -13,6 +13,8 @@ from typing import Any
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.filters import Condition, has_completions, is_searching
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
@@ -20,7 +22,8 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.lexers import PygmentsLexer
 
 from .complete import ShellCompleter
-from .shell import Shell
+from .shell import QUESTION, Shell
+from .toolbar import Toolbar, fitted
 
 PROMPT, CONTINUATION, INDENT = ">>> ", "... ", "    "
 COMPOUND = (
@@ -31,7 +34,7 @@ COMPOUND = (
 
 def is_complete(text: str) -> bool:
     """Whether Enter evaluates: as at Python's prompt, a block ends with an empty line, anything else when it can be read."""
-    if text.lstrip().startswith(":"):
+    if text.lstrip().startswith(":") or QUESTION.match(text):
         return True
     try:
         if codeop.compile_command(text.rstrip(), "<entry>", "exec") is None:
@@ -75,12 +78,29 @@ def open_history(path: Path) -> History:
     """The remembered entries; where the file cannot be written, one line says so and this session keeps its own."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _set_aside(path)
         with path.open("ab"):
             pass
     except OSError as error:
         print(f"tt: history is not kept: {path}: {error.strerror}", file=sys.stderr)
         return InMemoryHistory()
     return FileHistory(path)
+
+
+def _set_aside(path: Path) -> None:
+    """Move a history that is not text out of the way, and say so."""
+    try:
+        data = path.read_bytes()
+        data.decode()
+        damaged = b"\0" in data
+    except FileNotFoundError:
+        return
+    except UnicodeDecodeError:
+        damaged = True
+    if damaged:
+        aside = path.with_name(path.name + ".damaged")
+        path.replace(aside)
+        print(f"tt: the history was damaged and is set aside: {aside}", file=sys.stderr)
 
 
 def key_bindings() -> KeyBindings:
@@ -102,7 +122,7 @@ def key_bindings() -> KeyBindings:
     def _(event: KeyPressEvent) -> None:
         buffer = event.current_buffer
         at_end = not buffer.document.text_after_cursor.strip()
-        if at_end and is_complete(buffer.text):
+        if (at_end or "\n" not in buffer.text) and is_complete(buffer.text):
             buffer.validate_and_handle()
         else:
             buffer.insert_text("\n" + next_indent(buffer.document.text_before_cursor))
@@ -114,6 +134,18 @@ def key_bindings() -> KeyBindings:
     @bindings.add("tab", filter=at_line_start & ~has_completions)
     def _(event: KeyPressEvent) -> None:
         event.current_buffer.insert_text(INDENT)
+
+    @bindings.add("escape", "m", filter=typing)
+    def _(event: KeyPressEvent) -> None:
+        """Rewrite torch 0.3 as today's; undo (Ctrl-_) brings it back."""
+        from .commands.migrate import migrated
+
+        buffer = event.current_buffer
+        new = migrated(buffer.text)
+        if new != buffer.text:
+            buffer.save_to_undo_stack()
+            buffer.text = new.rstrip("\n")
+            buffer.cursor_position = len(buffer.text)
 
     @bindings.add(Keys.BracketedPaste)
     def _(event: KeyPressEvent) -> None:
@@ -147,8 +179,11 @@ def prompt_session(shell: Shell, history: History, **terminal: Any) -> PromptSes
     """The reader of entries; `terminal` may give `input` and `output` of its own."""
     from pygments.lexers.python import PythonLexer
 
-    return PromptSession(
-        PROMPT,
+    from .theme import style
+
+    toolbar = Toolbar(shell)
+    session: PromptSession[str] = PromptSession(
+        lambda: [("class:prompt", shell.prompt())],
         prompt_continuation=CONTINUATION,
         multiline=True,
         lexer=PygmentsLexer(PythonLexer),
@@ -156,8 +191,27 @@ def prompt_session(shell: Shell, history: History, **terminal: Any) -> PromptSes
         completer=ShellCompleter(shell),
         complete_in_thread=True,
         complete_while_typing=True,
-        auto_suggest=AutoSuggestFromHistory(),
         key_bindings=key_bindings(),
         enable_open_in_editor=True,
+        bottom_toolbar=lambda: fitted(toolbar.fragments(), session.app.output.get_size().columns),
+        include_default_pygments_style=False,
+        reserve_space_for_menu=6,
         **terminal,
     )
+    toolbar.invalidate = session.app.invalidate
+
+    def apply() -> None:
+        session.style = style(shell.settings.theme)
+        session.editing_mode = EditingMode.VI if shell.settings.keys == "vi" else EditingMode.EMACS
+        session.auto_suggest = AutoSuggestFromHistory() if shell.settings.suggest else None
+
+    def changed(buffer: Buffer) -> None:
+        toolbar.changed(buffer.text, buffer.document.text_before_cursor)
+
+    session.app.ttimeoutlen = session.app.timeoutlen = 0.05  # Escape in vi mode acts at once
+    session.default_buffer.on_text_changed += changed
+    session.default_buffer.on_cursor_position_changed += changed
+    session.app.pre_run_callables.append(toolbar.clear)
+    shell.changed.append(apply)
+    apply()
+    return session

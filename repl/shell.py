@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -14,6 +15,8 @@ from . import describe, screen
 from .commands import RefusedError, dispatch
 from .evaluate import Session
 from .settings import Settings
+
+QUESTION = re.compile(r"^\s*([^\W\d][\w.\[\]]*)(\?{1,2})\s*$")  # `x?`, `model.fc1??`
 
 
 class Shell:
@@ -33,11 +36,23 @@ class Shell:
         self._failure: Exception | None = None
         self._loading: Thread | None = None
         self._offered = False
+        self._recording = True
+        self.entries: list[str] = []  # all that was entered, and what of it went through
+        self.entered: list[str] = []
+        self.before: tuple[dict[str, Any], list[tuple[str, Any, int]]] | None = None  # names and versions, for :undo
+        self.frames: list[Any] = []  # of the last error, while the shell is in one of them
+        self.frame = 0
+        self._outside = main.__dict__
+        self.inside = ""  # the function whose frame the shell is in, after an error
 
     @property
     def namespace(self) -> dict[str, Any]:
         """The user's names."""
         return self.session.namespace
+
+    def prompt(self) -> str:
+        """What stands before an entry."""
+        return f"{self.inside}> " if self.inside else ">>> "
 
     def load_in_background(self) -> None:
         """Import torch while the user is still typing the first entry."""
@@ -52,6 +67,19 @@ class Shell:
             self._failure = error
 
     @property
+    def loaded(self) -> Any:
+        """tt.core where it is there already, else None: for who must not wait."""
+        return self._torch
+
+    def visible_names(self) -> dict[str, Any]:
+        """The names that an entry sees: in the frame of an error, its own over the module's."""
+        return {**self.namespace, **self.session.locals} if self.session.locals is not None else self.namespace
+
+    def recording(self) -> bool:
+        """Whether operations were recorded when the last entry ended; the mode itself belongs to its thread."""
+        return self._recording
+
+    @property
     def torch(self) -> Any:
         """tt.core, imported when first needed."""
         if self._torch is None and self._failure is None:  # the thread may still be at work
@@ -61,6 +89,29 @@ class Shell:
         if self._failure is not None:
             raise self._failure
         return self._torch
+
+    def enter_frame(self, names: tuple[dict[str, Any], dict[str, Any]], inside: str) -> None:
+        """Let entries see the names of a function, until `leave_frame`."""
+        if not self.inside:
+            self._outside = self.session.namespace
+        self.session.namespace, self.session.locals = names
+        self.inside = inside
+
+    def leave_frame(self) -> None:
+        """Back to the session's own names."""
+        self.session.namespace, self.session.locals, self.inside = self._outside, None, ""
+        self.frames = []
+
+    def _remember(self) -> None:
+        """What `:undo` goes back to. Big tensors of names that the entry drops must go: only small ones are held."""
+        from .outputs import is_big
+        from .tensors import found
+
+        names = self.namespace
+        if self.inside or any(is_big(value) for value in names.values()):
+            self.before = None
+            return
+        self.before = (dict(names), [(name, tensor, tensor._version) for name, tensor in found(names)])
 
     def apply_settings(self) -> None:
         """Let the options take effect."""
@@ -91,8 +142,9 @@ class Shell:
     def offer_torch(self) -> None:
         """Put `torch` among the user's names, once: who deletes it or assigns another keeps what they did."""
         if not self._offered:
-            self.namespace.setdefault("torch", self.torch)
-            self.namespace.setdefault("Out", self.session.outputs)
+            names = self.namespace if self.session.locals is None else self.session.locals
+            names.setdefault("torch", self.torch)
+            names.setdefault("Out", self.session.outputs)
             self._offered = True
 
     def enter(self, text: str) -> bool:
@@ -100,7 +152,14 @@ class Shell:
         self.offer_torch()
         if text.lstrip().startswith(":"):
             return self._command(text.strip()[1:])
+        if (asked := QUESTION.match(text)) is not None:
+            return self._command(f"doc {asked[1]}{' source' if len(asked[2]) > 1 else ''}")
+        self.entries.append(text)
+        self._remember()
         self.session.run(text)
+        if self.session.error is None:
+            self.entered.append(text.strip("\n"))
+        self._recording = self.torch.is_grad_enabled()
         return self.session.error is None
 
     def _command(self, line: str) -> bool:

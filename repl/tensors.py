@@ -58,7 +58,7 @@ def found(namespace: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 def core(value: Any) -> Any:
     """The core tensor inside a value of dialect 0.3; any other value as it is."""
     values = sys.modules.get(f"{ROOT}.core.dialects.v0_3.values")  # loaded once dialect 0.3 was spoken
-    return value.core if values is not None and isinstance(value, values.Value) else value
+    return value.core if values is not None and issubclass(type(value), values.Value) else value
 
 
 def is_module(value: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from prompt_toolkit.history import History
 from prompt_toolkit.utils import is_dumb_terminal
 
 from .. import __version__
+from . import settings
 from .read import history_file, open_history, plain_entry, prompt_session
 from .shell import Shell
 
@@ -18,24 +20,52 @@ BANNER = "tt {version}, speaking torch {torch}; :help lists the commands, Ctrl-D
 
 def run(**terminal: Any) -> int:
     """Serve one user until they leave; `terminal` may give prompt_toolkit an `input` and `output`, and a `history`."""
-    shell = Shell()
-    read_entry = plain_entry if is_dumb_terminal() else _reader(shell, **terminal)
+    shell = Shell(settings.load())
+    read_entry = reader(shell, **terminal)
     print(BANNER.format(version=__version__, torch=os.environ.get("TT_TORCH") or "2"))
+    _start_up(shell)
+    try:
+        return serve(shell, read_entry)
+    finally:
+        shell.session.close()
+
+
+def serve(shell: Shell, read_entry: Callable[[], str]) -> int:
+    """Prompt and evaluate until Ctrl-D."""
     while True:
         try:
             text = read_entry()
         except KeyboardInterrupt:
             continue  # Ctrl-C while typing drops the line
         except EOFError:
+            if shell.inside:  # leaves the frame of an error first
+                shell.leave_frame()
+                continue
             return 0
         if text.strip():
             try:
                 shell.enter(text)
-            except KeyboardInterrupt:  # while torch was still being imported
+            except KeyboardInterrupt:  # while torch was still being imported, or in a command
                 print("KeyboardInterrupt")
 
 
-def _reader(shell: Shell, history: History | None = None, **terminal: Any) -> Callable[[], str]:
+def _start_up(shell: Shell) -> None:
+    """Evaluate the person's `startup.py`, whose names are there from the first prompt on."""
+    path = settings.folder() / "startup.py"
+    if not path.is_file():
+        return
+    try:
+        source = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        print(f"tt: {path} is left out: {error}", file=sys.stderr)
+        return
+    shell.enter(source)
+
+
+def reader(shell: Shell, history: History | None = None, **terminal: Any) -> Callable[[], str]:
+    """What reads one entry, as this terminal can."""
+    if is_dumb_terminal():
+        return plain_entry
     session = prompt_session(shell, history or open_history(history_file()), **terminal)
     # After the first drawing, so that the import of torch does not delay the prompt.
     session.app.after_render += lambda _: shell.load_in_background()

@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .command import Command, RefusedError
+from .debug import Debug, Down, Leave, Up
+from .device import Device
 from .dialect import Torch
+from .doc import Doc
+from .files import Load, Save
 from .help import Help
 from .leave import Quit
+from .migrate import Migrate
 from .model import Grads, Graph, Mem, Params
 from .names import Who
 from .seed import Seed
 from .settings import Set
+from .timing import Time, TimeIt
+from .undo import Undo
 from .views import Heat, Hist, Look, Plot
 
 if TYPE_CHECKING:
@@ -21,8 +28,8 @@ __all__ = ["COMMANDS", "Command", "RefusedError", "dispatch"]
 
 _ALL = (
     *(Help(), Torch(), Seed(), Set()),
-    *(Look(), Hist(), Heat(), Plot(), Who(), Params(), Grads(), Graph(), Mem()),
-    *(Quit(),),
+    *(Doc(), Look(), Hist(), Heat(), Plot(), Who(), Params(), Grads(), Graph(), Mem()),
+    *(Time(), TimeIt(), Device(), Migrate(), Debug(), Up(), Down(), Leave(), Undo(), Save(), Load(), Quit()),
 )
 COMMANDS: dict[str, Command] = {command.name: command for command in _ALL}
 

@@ -24,6 +24,8 @@ def tt(text, *args):
         (":torch 0.4.0\ntorch.ones(1)\n", "torch 0.4.0\ntensor([ 1.])\n"),
         ("s = '''\n:torch\n'''\ns", "'\\n:torch\\n'\n"),
         ("", ""),
+        ("import asyncio\nawait asyncio.sleep(0, 5)\n", "5\n"),
+        ("x = torch.ones(2)\nx\nOut[1] is x\n", "tensor([1., 1.])\nTrue\n"),
         ("def f():\n  return 1\nf()", "1\n"),
         ("import pickle\nclass A: pass\ntype(pickle.loads(pickle.dumps(A()))) is A", "True\n"),
     ],

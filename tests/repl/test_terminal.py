@@ -13,23 +13,27 @@ ENTER, CTRL_C, CTRL_D, UP, TAB, ALT_ENTER = "\r", "\x03", "\x04", "\x1b[A", "\t"
 
 
 @pytest.fixture
-def type_keys(clean_process, capsys, monkeypatch):
+def type_keys(clean_process, capsys, monkeypatch, tmp_path):
     """Type keys into a shell until it ends; returns what was printed after the greeting.
 
     A list of keys is typed with pauses, as a person does: the prompt loads its history while it already takes keys.
     """
 
     monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
 
     def run(keys, history=None, code=0):
         asyncio.set_event_loop(None)
         with create_pipe_input() as keyboard:
+            guard = Timer(20, keyboard.close)  # what waits for more keys than were typed fails instead of hanging
+            guard.start()
             if isinstance(keys, str):
                 keyboard.send_text(keys)
             else:
                 for pause, part in enumerate(keys):
                     Timer(0.4 * pause, keyboard.send_text, [part]).start()
             assert terminal.run(input=keyboard, output=DummyOutput(), history=history or InMemoryHistory()) == code
+            guard.cancel()
         said = capsys.readouterr()
         return said.out.partition("\n")[2], said.err
 
@@ -112,9 +116,14 @@ def test_history_is_remembered(type_keys, tmp_path):
     assert type_keys(["", UP, ENTER + "a" + ENTER + CTRL_D], read.open_history(file)) == ("41\n", "")
 
 
-def test_a_corrupt_history_is_survived(type_keys, tmp_path):
-    (tmp_path / "history").write_bytes(b"\xff\xfe\0garbage\n+1 +\xff\n")
-    assert type_keys("1" + ENTER + CTRL_D, read.open_history(tmp_path / "history")) == ("1\n", "")
+@pytest.mark.parametrize("damage", [b"\xff\xfe\0garbage\n+1 +\xff\n", b"+1\n\0\0\0"])
+def test_a_damaged_history_is_set_aside_in_one_line(type_keys, tmp_path, capsys, damage):
+    (tmp_path / "history").write_bytes(damage)
+    history = read.open_history(tmp_path / "history")
+    said = capsys.readouterr().err
+    assert said.startswith("tt: the history was damaged") and said.count("\n") == 1
+    assert (tmp_path / "history.damaged").read_bytes() == damage
+    assert type_keys("1" + ENTER + CTRL_D, history) == ("1\n", "")
 
 
 def test_a_history_that_cannot_be_written_is_told_once(tmp_path, capsys):
@@ -173,3 +182,27 @@ def test_prompts_are_taken_off(pasted, expected):
 )
 def test_the_next_line_is_indented(text, indent):
     assert read.next_indent(text) == indent
+
+
+def test_the_startup_file_runs_first(type_keys, tmp_path):
+    (tmp_path / "config" / "tt").mkdir(parents=True)
+    (tmp_path / "config" / "tt" / "startup.py").write_text("mine = torch.ones(1)\n")
+    assert type_keys("mine" + ENTER + CTRL_D) == ("tensor([1.])\n", "")
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [("keys = 'vim'", "keys is one of emacs, vi"), ("a = [", "left out"), ("nope = true", "no option")],
+)
+def test_a_wrong_config_is_one_line(type_keys, tmp_path, config, words):
+    (tmp_path / "config" / "tt").mkdir(parents=True)
+    (tmp_path / "config" / "tt" / "config.toml").write_text(config)
+    out, err = type_keys("1" + ENTER + CTRL_D)
+    assert out == "1\n"
+    assert words in err and err.count("\n") == 1
+
+
+def test_vi_keys_from_the_config(type_keys, tmp_path):
+    (tmp_path / "config" / "tt").mkdir(parents=True)
+    (tmp_path / "config" / "tt" / "config.toml").write_text("keys = 'vi'\n")
+    assert type_keys(["", "41", "\x1b", "0r5" + ENTER, CTRL_C + "i" + CTRL_D]) == ("51\n", "")

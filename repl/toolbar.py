@@ -1,0 +1,131 @@
+"""The toolbar below the entry: a worker fills it while nothing is typed, the prompt only reads what is there."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from . import signature
+from .peek import Peek, line
+
+if TYPE_CHECKING:
+    from .shell import Shell
+
+IDLE = 0.06  # seconds without a key before anything is computed
+OLD = re.compile(r"\bVariable\(|volatile|\.data\[0\]|async=|size_average|clip_grad_norm\(|retain_variables")
+Fragments = list[tuple[str, str]]
+
+
+class Toolbar:
+    """What an entry would be, as of the last time the worker looked."""
+
+    def __init__(self, shell: Shell) -> None:
+        self.shell = shell
+        self.invalidate: Callable[[], None] = lambda: None
+        self.peek: Peek | None = None
+        self._wanted: tuple[str, str] | None = None
+        self._shown: tuple[str, Fragments] = ("", [])
+        self._condition = threading.Condition()
+        self._worker: threading.Thread | None = None
+
+    def changed(self, text: str, before_cursor: str) -> None:
+        """The entry is now `text`; returns at once."""
+        with self._condition:
+            self._wanted = (text, before_cursor)
+            if self._worker is None:
+                self._worker = threading.Thread(target=self._work, name="tt-peek", daemon=True)
+                self._worker.start()
+            self._condition.notify()
+
+    def fragments(self) -> Fragments:
+        """The cached line; where the entry is empty, which torch is spoken."""
+        _, shown = self._shown
+        return shown or [("class:toolbar.quiet", self._quiet())]
+
+    def _quiet(self) -> str:
+        torch = self.shell.loaded
+        return "" if torch is None else f"torch {torch.__version__}  :help"
+
+    def clear(self) -> None:
+        """Forget the last entry."""
+        self._wanted, self._shown = None, ("", [])
+
+    def _work(self) -> None:
+        while True:
+            with self._condition:
+                while self._wanted is None:
+                    self._condition.wait()
+                while self._condition.wait(IDLE):  # another key within that time
+                    pass
+                wanted, self._wanted = self._wanted, None
+            if wanted is None:
+                continue
+            try:
+                shown = self.compute(*wanted)
+            except Exception:  # noqa: BLE001 - a fault here must not reach the prompt
+                shown = []
+            self._shown = (wanted[0], shown)
+            self.invalidate()
+
+    def compute(self, text: str, before_cursor: str) -> Fragments:
+        """The pieces for an entry."""
+        if not self.shell.settings.peek or not text.strip() or text.lstrip().startswith(":"):
+            return []
+        torch = self.shell.loaded
+        if torch is None:
+            return []
+        if self.peek is None:
+            self.peek = Peek(torch)
+        pieces: Fragments = []
+        names = self.shell.visible_names()
+        found = line(self.peek, signature.expression(text), names, self.shell.recording())
+        if found:
+            pieces.append(("class:peek.error" if found.startswith("✗") else "class:peek", found))
+        called = signature.help_line(self.peek, before_cursor, names)
+        if called:
+            pieces += [("", "\n"), *called] if pieces else called
+        if self.shell.settings.lint and (said := old_idiom(text)):
+            pieces += [("", "\n"), ("class:lint", said)] if pieces else [("class:lint", said)]
+        return pieces
+
+
+def old_idiom(text: str) -> str:
+    """What the first torch 0.3 idiom of an entry is, and the key that rewrites it; nothing where there is none."""
+    from ..migrate.prefilter import may_concern
+
+    if not OLD.search(text) and not ("import torch" in text and may_concern(text.encode())):
+        return ""
+    from ..migrate import lint_source
+    from .commands.migrate import HEADER
+
+    known = "import torch" in text
+    result = lint_source(text + "\n" if known else HEADER + text + "\n")
+    found = [one for one in result.findings if known or one.line > HEADER.count("\n")]
+    if not found:
+        return ""
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    key = "  [Alt-M rewrites]" if any(one.edits for one in found) else ""
+    return f"0.3: {found[0].message}{more}{key}"
+
+
+def fitted(pieces: Fragments, width: int) -> Fragments:
+    """Every line cut at the terminal's edge."""
+    shown: Fragments = []
+    left = width
+    for style, text in pieces:
+        if text == "\n":
+            shown.append((style, text))
+            left = width
+            continue
+        if left <= 0:
+            continue
+        if len(text) > left:
+            text = text[: left - 1] + "…"
+        shown.append((style, text))
+        left -= len(text)
+    return shown
+
+
+__all__: list[Any] = ["Toolbar", "fitted"]
