@@ -123,8 +123,8 @@ def reduction(
         return result.but(one=True, rank=0, mask=source.mask, why="I5: one element, reduced over all dimensions")
     rank = None
     if source.rank is not None:
-        rank = source.rank if _keeps(args, given) else source.rank - 1
-    part = result.but(rank=rank, one=None)
+        rank = source.rank if name in ("sort", "topk") or _keeps(args, given) else source.rank - 1
+    part = result.but(rank=rank, one=True if rank == 0 else None)  # a vector's only dimension: (1,) once, now 0-dim
     if name in PAIRS:
         return Value("tuple", items=(part, part.but(dtype="index")), volatile=result.volatile)
     return part.but(dtype="index") if name in ("argmax", "argmin") else part

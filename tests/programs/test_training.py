@@ -18,7 +18,6 @@ NAMES = sorted(path.parent.name for path in PROGRAMS.glob("*/torch_2.py"))
 VERSIONS = {"torch_2": "2", "torch_0_4": "0.4", "torch_0_3": "0.3"}
 # Rewrites that run under 0.4 and need more for today's torch: the reason names what is not rewritten.
 NOT_YET_TODAY = {
-    "char_rnn": ".max(0)[1][0] of a vector: max() over its only dimension is 0-dimensional since 0.4",
     "residual_checkpoint": ".view of a comparison with a transposed tensor: new results keep the layout since 1.5",
 }
 TODAY = [
