@@ -19,6 +19,7 @@ Draw = Callable[[], float]
 
 _THIRD, _SQUEEZE = float(np.float32(1 / 3)), float(np.float32(0.0331))  # torch writes both as float32
 _CHUNK = 64
+_FEW = 32  # below this many, uniforms are taken one by one: to give back the rest costs more
 
 
 class _Draws:
@@ -30,10 +31,16 @@ class _Draws:
         self._expected = expected
         self.used = 0
 
+    @property
+    def left(self) -> int:
+        """How many uniforms were taken for nothing so far."""
+        return len(self._ready) - self.used
+
     def uniform(self) -> float:
         """A float64 uniform of [0, 1): two words."""
         if self.used == len(self._ready):
-            self._ready += self._generator._uniform64(max(self._expected - self.used, _CHUNK)).tolist()
+            more = 1 if self._expected < _FEW else max(self._expected - self.used, _CHUNK)
+            self._ready += self._generator._uniform64(more).tolist()
         self.used += 1
         return self._ready[self.used - 1]
 
@@ -51,15 +58,16 @@ class _Draws:
 @contextmanager
 def _one_by_one(generator: Generator, expected: int) -> Iterator[_Draws]:
     """Draws that take words in advance, about `expected` uniforms; those not used are given back."""
-    words = generator._words
-    before, fresh, taken = words.position(), words.fresh, words.taken
-    draws = _Draws(generator, expected)
+    words, draws = generator._words, _Draws(generator, expected)
+    before = words.position() if expected >= _FEW else None
+    fresh, taken = words.fresh, words.taken
     try:
         yield draws
     finally:
-        words.restore(*before, fresh)
-        words.taken = taken
-        words.take(2 * draws.used)
+        if before is not None and draws.left:
+            words.restore(*before, fresh)
+            words.taken = taken
+            words.take(2 * draws.used)
 
 
 # -- gamma and Dirichlet -------------------------------------------------------------------------------------------

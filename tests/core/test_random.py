@@ -230,7 +230,7 @@ def test_words_taken_in_advance_are_given_back(before: int) -> None:
     alone, watched = Generator(2), Generator(2)
     for generator in (alone, watched):
         generator.uniform((before,), dtypes.float32)
-    rates = np.full(1, 0.1)
+    rates = np.full(100, 0.1)
     rejection.poisson(alone, rates)
     taken = alone.draws - before
     watched.uniform((taken,), dtypes.float32)
