@@ -20,6 +20,7 @@ class NumpyIndex(Rule):
     precedence = 11
     summary = "the number in a one-element tensor, read through NumPy"
     why = "A 0-dimensional array has no index 0, and NumPy has removed asscalar; .item() gives the number directly."
+    unsafe_when = "It is not known to have exactly one element: .item() raises for more."
     nodes = (cst.Subscript, cst.Call)
     examples = (
         Example(
@@ -37,6 +38,12 @@ class NumpyIndex(Rule):
             title="an element of a vector",
             fires=False,
         ),
+        Example(
+            "import torch\nfrom torch.autograd import Variable\ndef f(net):\n    v = Variable(torch.ones(1))\n    return net.loss.data.cpu().numpy()[0]\n",
+            "import torch\ndef f(net):\n    v = torch.ones(1)\n    return net.loss.item()\n",
+            safety="unsafe",
+            title="an attribute of something that is not seen",
+        ),
     )
 
     def check(self, node: cst.Subscript | cst.Call, ctx: Context) -> Iterator[Report]:
@@ -51,8 +58,26 @@ class NumpyIndex(Rule):
         if inner.func.attr.value != "numpy" or inner.args:
             return
         core = strip_data(ctx, inner)
+        if core is None:
+            yield from self._unknown(node, inner, ctx)
         if core is None or not ctx.value(core).one:
             return
         text = " ".join(ctx.text(core).split())
         edit = Edit(ctx.index.full_span(core)[1], ctx.index.span(node)[1], ".item()")
         yield Report(node, f"{text} is 0-dimensional since 0.4 and its array has no index 0: {text}.item()", (edit,))
+
+    def _unknown(self, node: cst.Subscript, inner: cst.Call, ctx: Context) -> Iterator[Report]:
+        """`x.data.cpu().numpy()[0]` of an x of which nothing is known."""
+        data: cst.BaseExpression = inner
+        while isinstance(data, cst.Call) and isinstance(data.func, cst.Attribute) and not data.args:
+            data = data.func.value
+        if not isinstance(data, cst.Attribute) or data.attr.value != "data" or not ctx.old:
+            return
+        if isinstance(ctx.parent(node), (cst.Attribute, cst.Subscript)):
+            return
+        text = " ".join(ctx.text(data.value).split())
+        message = (
+            f"if {text} has exactly one element, its array has no index 0 since 0.4: {text}.item(); that is not known"
+        )
+        edit = Edit(ctx.index.full_span(data.value)[1], ctx.index.span(node)[1], ".item()")
+        yield Report(node, message, (edit,), "unsafe")
