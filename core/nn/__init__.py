@@ -1,6 +1,6 @@
 """torch.nn: modules, functional, init, utils and Parameter."""
 
-from . import _reduction, functional, init, modules, parallel, utils  # noqa: F401 - one is found here by programs
+from . import _reduction, attention, common_types, functional, grad, init, modules, parallel, utils  # noqa: F401 - some are found here
 from .modules import *  # noqa: F403
 from .modules import __all__ as _modules
 from .parallel import DataParallel

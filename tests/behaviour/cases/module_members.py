@@ -305,3 +305,31 @@ refusals(
         "a default for too many": lambda nn, torch: nn.modules.utils._list_with_default([None, 1], [1, 2]),
     },
 )  # fmt: skip
+
+
+@cases(rtol=1e-4)
+def gradients_of_convolutions(torch):
+    """torch.nn.grad: with respect to input and weight, by their sizes."""
+    found = []
+    for d, (input, weight) in {
+        1: ((2, 2, 5), (4, 1, 2)),
+        2: ((1, 2, 5, 4), (2, 2, 2, 3)),
+        3: ((1, 1, 3, 3, 3), (2, 1, 2, 2, 2)),
+    }.items():
+        options = {"stride": 2, "padding": 1, "groups": 2} if d == 1 else {}
+        x, w = numbers(torch, *input), numbers(torch, *weight)
+        y = getattr(torch.nn.functional, f"conv{d}d")(x, w, **options)
+        g = numbers(torch, *y.shape, salt=9)
+        found.append(getattr(torch.nn.grad, f"conv{d}d_input")(input, w, g, **options))
+        found.append(getattr(torch.nn.grad, f"conv{d}d_weight")(x, weight, g, **options))
+    return found
+
+
+@cases(rtol=1e-4)
+def kernels_of_attention(torch):
+    q = numbers(torch, 1, 2, 3, 4)
+    found = []
+    for chosen in (torch.nn.attention.SDPBackend.MATH, [torch.nn.attention.SDPBackend.FLASH_ATTENTION]):
+        with torch.nn.attention.sdpa_kernel(chosen):
+            found.append(torch.nn.functional.scaled_dot_product_attention(q, q, q))
+    return found
