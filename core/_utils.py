@@ -43,6 +43,8 @@ def _rebuild_parameter_with_state(data: Tensor, requires_grad: bool, backward_ho
 
 def _rebuild_from_type_v2(func: Any, new_type: type, args: tuple, state: Any) -> Any:
     made = func(*args)
+    if not issubclass(new_type, Tensor):  # the Variables of an old dialect, which are put around tensors when looked at
+        return made
     if type(made) is not new_type:
         source, made = made, new(new_type)
         made.__dict__.update(source.__dict__)

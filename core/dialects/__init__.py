@@ -34,6 +34,10 @@ def get_dialect() -> str:
     return _rules.rules.dialect
 
 
+# Library code that names a class which 0.3 replaces: imported while the name still means the library's own.
+_BEFORE = ("multiprocessing.reductions", "nn.utils.parametrizations", "nn.utils.fusion", "serialization.weights")
+
+
 def set_dialect(name: str) -> None:
     """Speak PyTorch `name` from now on: "2", "0.4" (0.4.1), "0.4.0" or "0.3". ValueError for any other name.
 
@@ -47,6 +51,8 @@ def set_dialect(name: str) -> None:
     _rules.activate(chosen)
     if module is not None:
         load_all()  # it replaces and wraps what the families declare
+        for each in _BEFORE:
+            import_module(f"..{each}", __name__)
         try:
             import_module(f".{module}", __name__).install(_surface)
         except BaseException:  # never half a dialect

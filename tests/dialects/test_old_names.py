@@ -131,3 +131,13 @@ def test_masks_of_functions_are_bytes(name):
     with dialect("0.4"):
         x = tt.ones(2)
         assert getattr(tt, name)(*([x] if name == "isnan" else [x, x])).type() == "torch.ByteTensor"
+
+
+def test_a_whole_module_is_saved_and_loaded_in_0_3(tmp_path):
+    with dialect("0.3"):
+        module = tt.nn.Sequential(tt.nn.Linear(2, 3), tt.nn.Tanh())
+        tt.save(module, tmp_path / "module.pt")
+        again = tt.load(tmp_path / "module.pt")
+        x = tt.autograd.Variable(tt.ones(1, 2), volatile=True)
+        assert again(x).data.tolist() == module(x).data.tolist()
+        assert isinstance(again[0].weight, tt.autograd.Variable) and not again[0].weight.volatile
