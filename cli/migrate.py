@@ -114,6 +114,9 @@ def _notes(outcome: Outcome) -> None:
             refuse(_PREFIX, f"{outcome.path}: {failure}; the other rules did their work")
         if outcome.result.python2 and outcome.result.changed:
             refuse(_PREFIX, f"{outcome.path}: Python 2 source; it is migrated and stays Python 2")
+        for finding in outcome.result.findings:
+            if finding.code == "TT002" and finding.fixed:
+                refuse(_PREFIX, f"{outcome.path}: {finding.message}")
 
 
 def _named(outcome: Outcome) -> bool:

@@ -1,4 +1,4 @@
-"""The codes that exist, read off the names of the rules' files: nothing is imported to know them."""
+"""The codes that exist, read off the text of the rules' files: nothing is imported to know them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ class OwnCode(NamedTuple):
     summary: str
     why: str
 
+
+_CODE = re.compile(r'^    code = "(TT\d{3})"\n    name = "([a-z0-9-]+)"', re.MULTILINE)
 
 OWN = (
     OwnCode(
@@ -47,9 +49,9 @@ def known() -> dict[str, str]:
     """Every code with its name, in order."""
     found = {own.code: own.name for own in OWN}
     for entry in os.scandir(os.path.join(os.path.dirname(__file__), "rules")):
-        match = re.fullmatch(r"(tt\d{3})_(\w+)\.pyc?", entry.name)
-        if match:
-            found[match[1].upper()] = match[2].replace("_", "-")
+        if re.fullmatch(r"tt\d{3}_\w+\.py", entry.name):
+            with open(entry.path, encoding="utf-8") as file:
+                found |= _CODE.findall(file.read())
     return dict(sorted(found.items()))
 
 
