@@ -151,8 +151,9 @@ def _bce_target_slope(g, self, target_meta, weight, reduction):
 )
 def binary_cross_entropy(xp, self: Tensor, target: Tensor, weight: Tensor | None = None, reduction: str = "mean"):
     """`-(target * log(x) + (1 - target) * log(1 - x))` of probabilities x."""
-    if self.size and not (bool((self >= 0).all()) and bool((self <= 1).all())):
-        raise RuntimeError("all elements of input should be between 0 and 1")
+    for name, values in (("input", self), ("target", target)):
+        if values.size and not (bool((values >= 0).all()) and bool((values <= 1).all())):
+            raise RuntimeError(f"all elements of {name} should be between 0 and 1")
     of_one, of_zero = xp.maximum(xp.log(self), _LEAST_LOG), xp.maximum(xp.log1p(-self), _LEAST_LOG)
     return _reduced(_weighted((target - 1) * of_zero - target * of_one, weight), reduction)
 
