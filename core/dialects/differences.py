@@ -50,6 +50,11 @@ TABLE = [
         "[3.5]", "[3]", "[3]", _NOTES_15,
     ),
     Difference(
+        "targets of binary cross-entropy", "round(float(torch.nn.functional.binary_cross_entropy("
+        "torch.nn.functional.sigmoid(torch.autograd.Variable(torch.zeros(1))), torch.autograd.Variable(torch.ones(1) * 2))), 4)",
+        "RuntimeError: all elements of target should be between 0 and 1", "0.6931", "0.6931", _V031,
+    ),
+    Difference(
         "full reductions of tensors", "type(torch.ones(2).sum()).__name__",
         "'Tensor'", "'Tensor'", "'float'", _GUIDE,
     ),
