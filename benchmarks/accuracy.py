@@ -1,0 +1,102 @@
+"""How much of a tree's 0.3 idioms the migrator resolves: `python -m tt.benchmarks.accuracy FOLDER [AFTER]`.
+
+Counts, by regular expression, the lines that hold an idiom, and whether each is rewritten, reported or neither. With
+AFTER, the same tree after its authors' own migration, it also counts the lines with an idiom that they changed.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from ..migrate import Result, migrate_source
+
+IDIOMS = {
+    "Variable(…)": r"\bVariable\(",
+    "import of Variable": r"import.*\bVariable\b",
+    "volatile": r"\bvolatile\b",
+    ".data[0]": r"\.data\[0\]",
+    "numpy()[0]": r"numpy\(\)\[0\]",
+    "accumulated [0]": r"\btotal\w*\[0\]",
+    "comparison .sum()": r"(?:\.eq\(|==).*\.sum\(\)",
+    "clip_grad_norm": r"clip_grad_norm\(",
+    "initialisers": r"init\.(?:xavier|kaiming)?_?(?:uniform|normal|constant|orthogonal)\(",
+    "size_average, reduce": r"size_average\s*=|reduce\s*=\s*(?:True|False)",
+    "softmax without dim": r"F\.(?:log_)?softmax\([^,]*\)\s*$|nn\.(?:Log)?Softmax\(\)",
+    ".next()": r"\.next\(\)",
+    "async=": r"\basync\s*=",
+    "type, isinstance": r"(?:type\(.*[=i][=s]|isinstance\(.*)\s*(?:autograd\.)?Variable\b",
+    "Scale, RandomSizedCrop": r"transforms\.(?:Scale|RandomSizedCrop)\(",
+    "upsample": r"(?:F|nn)\.[uU]psample\w*\(",
+    ".data read": r"\.data\.(?:cpu\(\)\.)?(?:numpy|max|topk|sum|mean|size)\(",
+}
+
+
+def sources(folder: Path) -> Iterator[tuple[Path, str]]:
+    """The Python files of a tree that speak of torch."""
+    for path in sorted(folder.rglob("*.py")):
+        try:
+            text = path.read_bytes().decode()
+        except (UnicodeDecodeError, IsADirectoryError):
+            continue
+        if "torch" in text:
+            yield path, text
+
+
+def removed(before: str, after: str) -> set[int]:
+    """The numbers of the lines that are no longer there."""
+    matcher = SequenceMatcher(None, before.splitlines(), after.splitlines(), autojunk=False)
+    return {
+        line + 1
+        for tag, start, end, _, _ in matcher.get_opcodes()
+        if tag in ("replace", "delete")
+        for line in range(start, end)
+    }
+
+
+def reported(result: Result) -> set[int]:
+    """The numbers of the lines that a finding covers."""
+    lines: set[int] = set()
+    for finding in result.findings:
+        height = result.original[finding.start : finding.end].count("\n")
+        lines.update(range(finding.line, finding.line + 1 + min(height, 8)))
+    return lines
+
+
+def main() -> None:
+    """Print the table."""
+    folder = Path(sys.argv[1])
+    after = Path(sys.argv[2]) if len(sys.argv) > 2 else None
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    authors: Counter[str] = Counter()
+    for path, text in sources(folder):
+        result = migrate_source(text, str(path))
+        ours, spoken = removed(text, result.text), reported(result)
+        twin = after / path.relative_to(folder) if after is not None else None
+        theirs = removed(text, twin.read_bytes().decode()) if twin is not None and twin.exists() else set()
+        for number, line in enumerate(text.splitlines(), 1):
+            code = re.sub(r"#.*", "", line)
+            kinds = [kind for kind, pattern in IDIOMS.items() if re.search(pattern, code)]
+            fate = "rewritten" if number in ours else "reported" if number in spoken else "neither"
+            for kind in kinds:
+                counts[kind][fate] += 1
+            if kinds and number in theirs:
+                authors[fate] += 1
+    print(f"{'idiom':24}{'lines':>7}{'rewritten':>11}{'reported':>10}{'neither':>9}")
+    for kind in IDIOMS:
+        row = counts[kind]
+        print(f"{kind:24}{row.total():7}{row['rewritten']:11}{row['reported']:10}{row['neither']:9}")
+    whole = sum((Counter(row) for row in counts.values()), Counter[str]())
+    print(f"{'all':24}{whole.total():7}{whole['rewritten']:11}{whole['reported']:10}{whole['neither']:9}")
+    if after is not None:
+        print(
+            f"authors' own: {authors.total()} lines, {authors['rewritten']} rewritten, {authors['reported']} reported"
+        )
+
+
+if __name__ == "__main__":
+    main()
