@@ -168,6 +168,14 @@ _refuse(
 )
 _refuse(_SPARSE, {"optim.SparseAdam": "use torch.optim.Adam, and embedding layers with sparse=False"})
 
+# -- pruning -------------------------------------------------------------------------------------------------------
+_refuse(
+    "parameters are not pruned",
+    {f"nn.utils.prune.{n}": "register a parametrization that multiplies by your mask: torch.nn.utils.parametrize"
+     for n in ("custom_from_mask", "global_unstructured", "identity", "is_pruned", "l1_unstructured", "ln_structured",
+               "random_structured", "random_unstructured", "remove")},
+)  # fmt: skip
+
 # -- checks that 2.13 makes in the call ----------------------------------------------------------------------------
 _refuse(
     "a cell checks what it is given when it is called",

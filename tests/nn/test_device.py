@@ -90,3 +90,36 @@ def test_mixed_devices_name_the_layer():
     with pytest.raises(RuntimeError, match="Expected all tensors to be on the same device") as caught:
         nn.Sequential(nn.Linear(2, 2).cuda())(torch.ones(1, 2))
     assert "in 0 = Linear" in str(caught.value)
+
+
+def test_attention():
+    """Transformers with masks, in training and in evaluation."""
+    results = []
+    for place in ("cpu", "cuda"):
+        torch.manual_seed(0)
+        model = nn.Transformer(4, 2, 1, 1, 8, dropout=0.2, batch_first=True).to(place)
+        x = torch.randn(2, 3, 4).to(place)
+        mask = model.generate_square_subsequent_mask(3, device=place)
+        padding = torch.tensor([[False, False, True], [False, False, False]]).to(place)
+        y = model(x, x, tgt_mask=mask)
+        y.square().sum().backward()
+        model.eval()
+        with torch.no_grad():
+            evaluated = model.encoder(x, src_key_padding_mask=padding)
+        assert y.is_cuda == evaluated.is_cuda == (place == "cuda")
+        results.append([t.detach().cpu().numpy() for t in (y, evaluated, *(p.grad for p in model.parameters()))])
+    for cpu, cuda in zip(*results):
+        np.testing.assert_array_equal(cpu, cuda)
+
+
+def test_parametrizations():
+    for made in (nn.utils.weight_norm, nn.utils.spectral_norm, nn.utils.parametrizations.orthogonal):
+        values = []
+        for place in ("cpu", "cuda"):
+            torch.manual_seed(0)
+            layer = made(nn.Linear(3, 2)).to(place)
+            y = layer(torch.ones(1, 3).to(place))
+            y.sum().backward()
+            values.append([y.detach().cpu().numpy(), *(p.grad.cpu().numpy() for p in layer.parameters())])
+        for cpu, cuda in zip(*values):
+            np.testing.assert_allclose(cpu, cuda, rtol=1e-6)

@@ -108,12 +108,3 @@ def test_an_error_says_where():
     assert lines[0] == "Caught RuntimeError in replica 0 on device 0."
     assert lines[1] == "Original Traceback (most recent call last):"
     assert any("mat1 and mat2 shapes cannot be multiplied (2x5 and 3x2)" in line for line in lines)
-
-
-def test_more_processes_are_refused():
-    with pytest.raises(NotImplementedError, match="DistributedDataParallel: there are no process groups; use"):
-        nn.parallel.DistributedDataParallel(nn.Linear(1, 1))
-    with pytest.raises(NotImplementedError, match="Module.compile: there is no graph compiler; call the module"):
-        nn.Linear(1, 1).compile()
-    with pytest.raises(NotImplementedError, match="SparseAdam: sparse tensors are not supported; use torch.optim.Adam"):
-        torch.optim.SparseAdam([torch.ones(1)])

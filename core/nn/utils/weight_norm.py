@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
+from ...array.rules import rules
 from ...ops.declare import PUBLIC
 from ...ops.weight_norm import weight_norm_op
 from ...tensor import Tensor
@@ -35,11 +36,12 @@ class WeightNorm:
     @staticmethod
     def apply(module: Any, name: str, dim: int | None) -> WeightNorm:
         """Put the two parameters into the place of one."""
-        warnings.warn(
-            "`torch.nn.utils.weight_norm` is deprecated in favor of `torch.nn.utils.parametrizations.weight_norm`.",
-            FutureWarning,
-            stacklevel=3,
-        )
+        if rules.dialect == "2":  # in the releases of the time it was the only one
+            warnings.warn(
+                "`torch.nn.utils.weight_norm` is deprecated in favor of `torch.nn.utils.parametrizations.weight_norm`.",
+                FutureWarning,
+                stacklevel=3,
+            )
         for hook in module._forward_pre_hooks.values():
             if isinstance(hook, WeightNorm) and hook.name == name:
                 raise RuntimeError(f"Cannot register two weight_norm hooks on the same parameter {name}")
