@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from .array import random as stream
-from .array.backend import resolve
+from .array.backend import backend, resolve
 from .tensor import Tensor, to_host, wrap
 
 
@@ -103,11 +103,21 @@ def set_rng_state(new_state: Tensor) -> None:
 
 
 @contextmanager
-def fork_rng(devices: Any = None, enabled: bool = True, **_: Any) -> Iterator[None]:
-    """Inside, draws leave no trace: the stream goes on afterwards as if they had not been made."""
+def fork_rng(
+    devices: Any = None, enabled: bool = True, _caller: str = "fork_rng", _devices_kw: str = "devices",
+    device_type: Any = None,
+) -> Iterator[None]:  # fmt: skip
+    """Inside, draws leave no trace: the stream goes on afterwards as if they had not been made.
+
+    Tensors on every device draw from the one stream, so that `devices` need only exist.
+    """
+    if device_type is not None:
+        resolve(device_type)
     if not enabled:
         yield
         return
+    for each in devices or ():
+        backend(resolve(f"cuda:{each}" if isinstance(each, int) else each))
     state = get_rng_state()
     try:
         yield

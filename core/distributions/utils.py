@@ -9,7 +9,7 @@ from typing import Any
 from . import namespace as torch
 
 Tensor = torch.Tensor
-Number = (int, float, complex)  # bool is an int
+Number = (int, float)  # bool is an int
 euler_constant = 0.57721566490153286060
 
 

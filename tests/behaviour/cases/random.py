@@ -203,6 +203,29 @@ def state_and_fork(torch):
 
 
 @cases(rtol=0)
+def forks(torch):
+    """What a fork takes, and that it ends after an error."""
+    torch.manual_seed(1)
+    found = [torch.random.thread_safe_generator()]
+    for options in (
+        {"devices": []}, {"devices": [], "enabled": False}, {"device_type": "cuda"}, {"devices": [0]},
+        {"device_type": "foo"}, {"draws": 1},
+    ):  # fmt: skip
+        try:
+            with torch.random.fork_rng(**options):
+                torch.rand(7)
+        except (AssertionError, RuntimeError, TypeError) as error:
+            found.append([type(error).__name__, str(error).split("\n")[0]])
+        found.append(torch.rand(1))
+    try:
+        with torch.random.fork_rng():
+            torch.rand(7)
+            raise KeyError
+    except KeyError:
+        return [*found, torch.rand(1)]
+
+
+@cases(rtol=0)
 def odd_normals_are_kept(torch):
     """The second value of a pair waits for the next call, and is part of the state."""
     torch.manual_seed(1)
