@@ -142,7 +142,8 @@ class _Round:
             try:
                 nodes: Sequence[Any] = ctx.index.all(*rule.nodes)
                 for node in nodes:
-                    found += [(rule, report) for report in rule.check(node, ctx)]
+                    for report in rule.check(node, ctx):
+                        found.append((rule, report))
             except Exception as error:  # a rule's own fault must cost that rule on this file, nothing else
                 crashed.add(f"{rule.code} failed: {type(error).__name__}: {error}")
         taken = [self._take(rule, report) for rule, report in found]

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from functools import cache
 from typing import Any, TypeVar
 
 import libcst as cst
@@ -34,16 +35,25 @@ def semantic_fields(kind: type) -> tuple[str, ...]:
     return _semantic[kind]
 
 
-def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     """The code-bearing children of `node`, in document order."""
+    found: list[cst.CSTNode] = []
     for name in semantic_fields(type(node)):
         value = getattr(node, name)
-        if isinstance(value, cst.CSTNode):
-            yield value
-        elif isinstance(value, (list, tuple)):
-            for item in value:
-                if isinstance(item, cst.CSTNode):
-                    yield item
+        kind = type(value)
+        if kind is str or value is None:
+            continue
+        if kind is list or kind is tuple:
+            found += [item for item in value if _is_node(type(item))]
+        elif _is_node(kind):
+            found.append(value)
+    return found
+
+
+@cache
+def _is_node(kind: type) -> bool:
+    # Asked a hundred thousand times per file: isinstance goes through abc's Python code for libcst's classes.
+    return issubclass(kind, cst.CSTNode)
 
 
 class Index:
@@ -63,18 +73,21 @@ class Index:
         self.parent: dict[cst.CSTNode, cst.CSTNode] = {}
         self.order: dict[cst.CSTNode, int] = {}
         self._lines: list[int] | None = None
+        self._merged: dict[tuple[type, ...], list[Any]] = {}
         self._walk()
 
     def _walk(self) -> None:
         stack: list[cst.CSTNode] = [self.module]
+        nodes, parent, order = self.nodes, self.parent, self.order
         while stack:
             node = stack.pop()
-            self.order[node] = len(self.order)
-            self.nodes.setdefault(type(node), []).append(node)
-            below = list(children(node))
+            order[node] = len(order)
+            nodes.setdefault(type(node), []).append(node)
+            below = children(node)
             for child in below:
-                self.parent[child] = node
-            stack.extend(reversed(below))
+                parent[child] = node
+            below.reverse()
+            stack += below
 
     def all(self, *kinds: type[_NodeT]) -> Sequence[_NodeT]:
         """Every node of the given types, in document order."""
@@ -82,8 +95,10 @@ class Index:
             return ()
         if len(kinds) == 1:
             return self.nodes.get(kinds[0], [])
-        found = [node for kind in kinds for node in self.nodes.get(kind, [])]
-        return sorted(found, key=lambda node: self.order[node])
+        if kinds not in self._merged:
+            found = [node for kind in kinds for node in self.nodes.get(kind, [])]
+            self._merged[kinds] = sorted(found, key=self.order.__getitem__)
+        return self._merged[kinds]
 
     def ancestors(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         """The parents of `node` from the nearest to the module."""

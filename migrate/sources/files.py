@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from pathlib import Path
 
 from .encoded import Encoded, UndecodableError, decode, decode_utf8
 
@@ -17,7 +16,8 @@ class UnreadableFileError(Exception):
 def read_bytes(path: str) -> bytes:
     """The file's bytes."""
     try:
-        return Path(path).read_bytes()
+        with open(path, "rb") as file:
+            return file.read()
     except FileNotFoundError:
         raise UnreadableFileError("no such file") from None
     except IsADirectoryError:
