@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -68,7 +69,8 @@ def rows(root: Any, names: Names) -> list[Row]:
             if not left[id(below)]:
                 ready.append(below)
         # The oldest goes on in this column, after the newer ones, which are side branches.
-        ready.sort(key=lambda below: below.seq)
+        if len(ready) > 1:
+            ready.sort(key=lambda below: below.seq)
         pending += [(below, depth + (i > 0)) for i, below in enumerate(ready)]
         kept = list(_keeps(node, names, shapes))
         found.append(Row(node, node.name(), depth, kept, leaves, uses[id(node)], names.of_node(node)))
@@ -152,6 +154,17 @@ def memory(array: Any) -> int:
 
 
 def graph(root: Any, names: Names, width: int, limit: int | None = LIMIT) -> Text:
+    """The tree, made without pauses of the collector: a large graph is many objects, and none of them is garbage."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _graph(root, names, width, limit)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _graph(root: Any, names: Names, width: int, limit: int | None = LIMIT) -> Text:
     """The tree; stretches that repeat are printed once."""
     found = rows(root, names)
     sizes = {kept.memory: kept.bytes for row in found for kept in row.kept}

@@ -1,6 +1,7 @@
 """Five stories in a real pseudo-terminal: what a person sees on the screen after typing."""
 
 import os
+import signal
 import sys
 import time
 
@@ -13,6 +14,10 @@ TIMEOUT = 25  # seconds that a slow machine may take for one step; a story waits
 CTRL_C, CTRL_D = "\x03", "\x04"
 
 
+def _interruptible():
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # tests started in the background would hand on that it is ignored
+
+
 class Screen:
     """`tt` in a pseudo-terminal, and the screen that its output draws."""
 
@@ -20,7 +25,14 @@ class Screen:
         env = {**os.environ, "TERM": term, "XDG_STATE_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
         env.update(PYTHONIOENCODING="utf-8", COLUMNS=str(columns), LINES="30")
         env.pop("TT_TORCH", None)
-        self.child = pexpect.spawn(sys.executable, list(command), env=env, dimensions=(30, columns), encoding="utf-8")
+        self.child = pexpect.spawn(
+            sys.executable,
+            list(command),
+            env=env,
+            dimensions=(30, columns),
+            encoding="utf-8",
+            preexec_fn=_interruptible,
+        )
         self.screen = pyte.Screen(columns, 30)
         self.screen.write_process_input = self.child.send  # it answers where the cursor is, as terminals do
         self.stream = pyte.Stream(self.screen)
@@ -138,7 +150,7 @@ def test_the_shell_inside_a_program(screen, tmp_path):
     program = tmp_path / "program.py"
     program.write_text("import tt.repl\ndef f():\n    local = 41\n    tt.repl.embed()\nf()\nprint('went', 'on')\n")
     tt = screen(command=(str(program),))
-    tt.shows("in f; Ctrl-D goes on", ">>>")
+    tt.shows("Ctrl-D goes on", ">>>")
     tt.type("print('local', local + 1)\r", "local 42")
     tt.type(CTRL_D, "went on")
     assert tt.ends() == 0
