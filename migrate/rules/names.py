@@ -14,7 +14,7 @@ from .base import Context, Report, Rule
 class NamesRule(Rule):
     """Subclasses map qualified names to what to do instead; a name stands for everything below it as well."""
 
-    nodes = (cst.Attribute, cst.Import, cst.ImportFrom)
+    nodes: ClassVar[tuple[type, ...]] = (cst.Attribute, cst.Import, cst.ImportFrom)
     names: ClassVar[Mapping[str, str]]
 
     def check(self, node: cst.Attribute | cst.Import | cst.ImportFrom, ctx: Context) -> Iterator[Report]:

@@ -55,6 +55,8 @@ def _hides(node: cst.ImportFrom) -> bool:
 
 def _is_bound(name: str, ctx: Context) -> bool:
     """Whether the file itself gives the name a meaning, anywhere."""
-    defined = [node.name.value for node in ctx.index.all(cst.ClassDef, cst.FunctionDef, cst.Param)]  # type: ignore[union-attr]
+    defined = [node.name.value for node in ctx.index.all(cst.ClassDef)]
+    defined += [node.name.value for node in ctx.index.all(cst.FunctionDef)]
+    defined += [node.name.value for node in ctx.index.all(cst.Param)]
     targets = [ctx.text(target.target) for target in ctx.index.all(cst.AssignTarget)]
     return name in defined or name in targets

@@ -55,7 +55,8 @@ class VectorElement(Rule):
         if self._stored(node, ctx):
             return
         value, text = ctx.value(node), " ".join(ctx.text(node).split())
-        edit = Edit(*[ctx.index.full_span(node)[1]] * 2, ".item()")
+        end = ctx.index.full_span(node)[1]
+        edit = Edit(end, end, ".item()")
         if value.sort == "number" and value.why.startswith("I6") and not ctx.value(node.value).one:
             if not (value.raw or (value.weak and ctx.settled)) or self._harmless(node, ctx):
                 return

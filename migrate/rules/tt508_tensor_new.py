@@ -82,5 +82,8 @@ def _is_size(made: cst.Call, ctx: Context) -> bool:
     if len(made.args) > 1:
         return not any(arg.star for arg in made.args)
     only = made.args[0].value
-    sized = isinstance(only, cst.Call) and isinstance(only.func, cst.Attribute) and only.func.attr.value == "size"
-    return not made.args[0].star and (ctx.value(only).sort == "number" or (sized and not only.args))
+    if made.args[0].star:
+        return False
+    if isinstance(only, cst.Call) and isinstance(only.func, cst.Attribute) and not only.args:
+        return only.func.attr.value == "size"
+    return ctx.value(only).sort == "number"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from ..edits.edit import Edit
+from ..report.finding import Safety
 from .base import Context, Example, Report, Rule
 
 _CASTS = frozenset(["long", "int", "float", "double", "half", "byte", "type", "type_as", "to", "cuda"])
@@ -59,7 +60,7 @@ class ArangeDtype(Rule):
             return
         if any(isinstance(arg.value, cst.Float) for arg in node.args) or self._cast(node, ctx):
             return
-        safety = "unsafe" if ctx.facts.mixed else "safe"
+        safety: Safety = "unsafe" if ctx.facts.mixed else "safe"
         yield Report(node, f"{text} gives integers since 0.4.1, and gave floats", (dtype,), safety)
 
     def _range(self, node: cst.Call, ctx: Context, text: str, dtype: Edit) -> Iterator[Report]:

@@ -42,8 +42,8 @@ class Creator(Rule):
         if node.attr.value == "creator":
             known = ctx.value(node.value).in_graph
         else:
-            known = isinstance(node.value, cst.Attribute) and node.value.attr.value in ("creator", "grad_fn")
-            known = known and ctx.value(node.value.value).in_graph  # type: ignore[union-attr]
+            owner = node.value if isinstance(node.value, cst.Attribute) else None
+            known = owner is not None and owner.attr.value in ("creator", "grad_fn") and ctx.value(owner.value).in_graph
         if known:
             text = " ".join(ctx.text(node).split())
             yield Report(
