@@ -131,6 +131,45 @@ def test_one_element_flows_back_through_a_sum():
     assert facts.value(a).one
 
 
+FAMILIES = [
+    ("probe = v.data.max(1)[1]", "index", 1),
+    ("probe = v.data.topk(2)[1] + 1", "int", 2),
+    ("probe = torch.LongTensor([1])", "int", 1),
+    ("probe = t.long()", "int", 1),
+    ("probe = v.data > 0", "byte", 2),
+    ("probe = (v.data > 0).float()", "float", 2),
+    ("probe = 1 - (v.data > 0)", "byte", 2),
+    ("probe = nn.Conv2d(1, 1, 1)(v)", "", 4),
+    ("probe = nn.Sequential(nn.Conv2d(1, 1, 1), nn.ReLU())(v)", "", 4),
+    ("probe = nn.Linear(4, 2)(v)", "", 2),
+    ("probe = nn.Embedding(4, 2)(Variable(torch.LongTensor([1])))", "", 2),
+    ("probe = F.max_pool2d(v, 2)", "float", 4),
+    ("def f(m, x):\n    if isinstance(m, nn.Conv2d):\n        probe = m(x)", "", 4),
+]
+
+
+@pytest.mark.parametrize(("program", "family", "rank"), FAMILIES, ids=[program for program, _, _ in FAMILIES])
+def test_family_and_rank(program, family, rank):
+    _, value = probe(program)
+    assert (value.dtype, value.rank) == (family, rank)
+
+
+def test_elements_of_vectors_were_numbers():
+    _, value = probe("probe = v.data.view(-1)[0]")
+    assert (value.sort, value.raw, value.why[:2]) == ("number", True, "I6")
+
+
+def test_data_parallel_gathers():
+    _, value = probe("probe = nn.DataParallel(net)(v).data")
+    assert value.gathered
+
+
+def test_torch_behind_a_star_import_of_the_program_itself():
+    index = Index("from helpers import *\nprobe = torch.nn.utils.clip_grad_norm\n")
+    facts = Facts(index)
+    assert facts.name(index.all(cst.Attribute)[0]) == "torch.nn.utils.clip_grad_norm"
+
+
 def test_very_deep_expressions_are_left_unknown():
     index = Index(HEAD + "probe = " + "(" * 60 + " + ".join(["t"] * 300) + ")" * 60 + "\n")
     Facts(index)
