@@ -30,12 +30,22 @@ def _check(name, self, dim, index, source=None):
     if index.dtype.kind not in "iu":
         raise IndexError(f"{name}(): Expected dtype int32/int64 for index")
     length = self.shape[dim] if self.ndim else 1
-    if index.size and (index.min().item() < 0 or index.max().item() >= length):
-        raise IndexError("index out of range in self")
+    lowest = -length if name == "index_fill" else 0  # which alone counts from behind
+    if index.size and (index.min().item() < lowest or index.max().item() >= length):
+        raise _out_of_range(
+            name, self, dim, length, next(i for i in index.ravel().tolist() if not lowest <= i < length)
+        )
     if source is not None and self.ndim and source.ndim and source.shape[dim] != index.size:
         raise IndexError(
             f"{name}(): Number of indices ({index.size}) should be equal to source.size(dim) ({source.shape[dim]})"
         )
+
+
+def _out_of_range(name, self, dim, length, index):
+    sentence = f"index {index} is out of bounds for dimension {dim} with size {length}"
+    if name == "index_add":
+        return RuntimeError(sentence) if self.ndim > 1 else IndexError("index out of range in self")
+    return IndexError(f"index_copy_(): {sentence}" if name == "index_copy" else sentence)
 
 
 @operation(

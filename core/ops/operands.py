@@ -12,11 +12,12 @@ from ..array import errors
 from ..array.backend import device_of, is_array, send, xp_of
 from ..array.shapes import broadcast
 from ..tensor import Tensor, wrap
+from .arguments import wrong_argument
 from .casting import cast, check_implemented, number
 from .schema import LIST, SIZE, Op
 
 ndarray = np.ndarray
-FAILURES = (ValueError, RuntimeError, IndexError, TypeError, MemoryError)  # what kernels raise
+FAILURES = (ValueError, RuntimeError, IndexError, TypeError, AttributeError, MemoryError)  # what kernels raise
 
 
 def compute_arguments(op: Op, arguments: Sequence[Any]) -> tuple[list[Any], list[Any]]:
@@ -31,13 +32,13 @@ def compute_arguments(op: Op, arguments: Sequence[Any]) -> tuple[list[Any], list
     try:
         for i, normalise in op.normalised:
             arrays[i] = normalise(arrays[i], ndim)
-    except (RuntimeError, IndexError) as error:
+    except FAILURES as error:
         raise explained(op, arrays, error) from None
     _check_devices(op, given, arrays)
     if op.check is not None:
         try:
             op.check(*arrays)
-        except RuntimeError as error:
+        except FAILURES as error:
             raise explained(op, arrays, error) from None
     if op.dtype != "keep":
         _cast_inputs(op, arrays)
@@ -176,6 +177,10 @@ def _shown_name(name: str) -> str:
 
 
 def explained(op: Op, arrays: Sequence[Any], error: Exception) -> Exception:
+    """The error that a call shall raise: torch's sentence, then the call's line."""
+    wrong = wrong_argument(op, arrays)
+    if wrong is not None:
+        return wrong
     shown = [
         (_shown_name(op.names[i]) + (f"[{k}]" if isinstance(arrays[i], list) else ""), a)
         for i in op.tensors

@@ -8,6 +8,7 @@ are parameters that are normalised before the kernel sees them; everything else 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import index
 from types import FunctionType
 from typing import Any
 
@@ -35,8 +36,17 @@ _KINDS = {
     "Size": SIZE,
     "Dtype": DTYPE,
 }
+
+
+def _index(value: Any) -> int:
+    """A dimension as an integer; True and False are none."""
+    if isinstance(value, bool):
+        raise TypeError("a dimension must be int, not bool")
+    return index(value)
+
+
 _NORMALISE: dict[int, Callable[[Any, int], Any]] = {
-    DIM: lambda v, ndim: v if v is None else wrap_dim(int(v), ndim),
+    DIM: lambda v, ndim: v if v is None else wrap_dim(v if type(v) is int else _index(v), ndim),
     DIMS: wrap_dims,
     SIZE: lambda v, ndim: as_shape(v),
     DTYPE: lambda v, ndim: v.numpy if isinstance(v, dtypes.dtype) else v,
@@ -187,6 +197,7 @@ class Op:
             n for n in code.co_varnames[code.co_argcount :][: code.co_kwonlyargcount] if n != "out"
         )
         self.kinds = tuple(_KINDS.get(kernel.__annotations__.get(n, ""), PARAM) for n in self.names)
+        self.annotations = tuple(str(kernel.__annotations__.get(n, "")) for n in self.names)
         self.inputs = tuple(i for i, k in enumerate(self.kinds) if k in (INPUT, LIST))
         self.list_slot = next((i for i, k in enumerate(self.kinds) if k == LIST), None)
         self.normalised = tuple((i, _NORMALISE[k]) for i, k in enumerate(self.kinds) if k in _NORMALISE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import warnings
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -112,6 +113,16 @@ def _arguments(op: Op, arguments: Sequence[Any], target: Any, resizes: bool = Fa
     except NotImplementedError:
         _check_fits(op, arguments, target, resizes)
         raise
+    except TypeError as error:
+        if resizes:
+            raise
+        raise TypeError(_as_method(op, str(error))) from None
+
+
+def _as_method(op: Op, sentence: str) -> str:
+    """A complaint about an argument, as the method `x.op_(…)` makes it: its positions do not count `x`."""
+    own = sentence.replace(f"{op.name}()", f"{op.name}_()", 1).replace("got (Tensor, ", "got (", 1)
+    return re.sub(r"\(position (\d+)\)", lambda found: f"(position {int(found[1]) - 1})", own, count=1)
 
 
 def _computed(op: Op, arrays: list[Any], arguments: Sequence[Any], target: Any, resizes: bool = False) -> Any:
