@@ -48,10 +48,13 @@ def is_complete(text: str) -> bool:
 
 
 def without_prompts(text: str) -> str:
-    """Pasted text without the prompts of Python or IPython; the output between prompted lines goes too."""
+    """Pasted text without the prompts of Python or IPython, or a diff's `+`; output between prompted lines goes too."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     prompt = re.compile(r"^\s*(?:>>>|\.\.\.|In \[\d+\]:|\s*\.\.\.:)(?: |$)")
     first = next((line for line in lines if line.strip()), "")
+    written = [line for line in lines if line.strip()]
+    if len(written) > 1 and all(line.startswith("+") for line in written):  # cut from a diff
+        return "\n".join(line[1:] for line in lines)
     if not re.match(r"^\s*(?:>>>|In \[\d+\]:)", first):
         return "\n".join(lines)
     return "\n".join(prompt.sub("", line, count=1) for line in lines if prompt.match(line))

@@ -170,6 +170,9 @@ def test_when_enter_evaluates(text, complete):
         ("a\r\nb", "a\nb"),
         ("print('>>> no prompt')", "print('>>> no prompt')"),
         ("x = 1\n>>> y", "x = 1\n>>> y"),
+        ("+for i in y:\n+    i\n", "for i in y:\n    i\n"),
+        ("+x", "+x"),
+        ("+x\ny", "+x\ny"),
     ],
 )
 def test_prompts_are_taken_off(pasted, expected):
