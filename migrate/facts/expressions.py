@@ -298,7 +298,7 @@ def compared(run: Interpreter, node: cst.CSTNode, tensors: list[Value]) -> Value
     result = blend(run, node, tensors)
     if result.sort == "either" and any(tensor.raw for tensor in tensors):
         result = Value("tensor", raw=True, why="I3: compared with a raw tensor")
-    return result.but(mask=True, free=True, dtype="byte")
+    return result.but(mask=True, free=True, dtype="byte", turned=tensors[0].turned)
 
 
 def _shallow(value: Value) -> Value:

@@ -19,6 +19,7 @@ from .torch_api import (
     REDUCTIONS,
     SAME,
     SIZED,
+    TURNING,
     last,
 )
 from .value import NUMBER, STR, UNKNOWN, Value
@@ -34,6 +35,14 @@ _OTHER_RANK = ("embedding", "embedding_bag", "pairwise_distance", "cosine_simila
 
 def tensor_method(run: Interpreter, node: cst.Call, receiver: Value, name: str, args: Arguments) -> Value:
     """The value of `receiver.name(args)` for a tensor of either kind."""
+    found = _tensor_method(run, node, receiver, name, args)
+    if not found.is_tensor:
+        return found
+    follows = name in COMPARISONS or (name in SAME and name not in ("contiguous", "clone"))
+    return found.but(turned=name in TURNING or (follows and receiver.turned))
+
+
+def _tensor_method(run: Interpreter, node: cst.Call, receiver: Value, name: str, args: Arguments) -> Value:
     others = [value for value in args.everything() if value.is_tensor]
     if name == "backward":
         return _backward(run, node, receiver, args)

@@ -7,6 +7,7 @@ REDUCTIONS = frozenset(["sum", "mean", "prod", "norm", "max", "min", "std", "var
 ALWAYS_FULL = frozenset(["dot", "dist", "trace"])
 # With a dimension, return (values, indices).
 PAIRS = frozenset(["max", "min", "median", "mode", "sort", "topk", "kthvalue"])
+TURNING = frozenset(["t", "transpose", "permute"])
 COMPARISONS = frozenset(["eq", "ne", "lt", "le", "gt", "ge"])
 # Ask a tensor about itself: the answer is no tensor.
 NUMBERS = frozenset([

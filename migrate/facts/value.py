@@ -44,6 +44,8 @@ class Value:
     """The family of its elements; "index" is an integer that is never negative, "" is not known."""
     mask: bool = False
     """Made by a comparison."""
+    turned: bool = False
+    """Transposed, or computed element by element from what is: 0.3 laid such a result out anew, row by row."""
     gathered: bool = False
     """Put together by DataParallel from what each device computed."""
     volatile: frozenset[int] = frozenset()
@@ -120,6 +122,7 @@ def _common(one: Value, other: Value, sort: Sort, defs: frozenset[int], volatile
         rank=one.rank if one.rank == other.rank else None,
         dtype=one.dtype if one.dtype == other.dtype else "",
         mask=one.mask and other.mask,
+        turned=one.turned and other.turned,
         gathered=one.gathered or other.gathered,
         volatile=volatile,
         raw=one.raw and other.raw,

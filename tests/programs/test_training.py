@@ -17,15 +17,6 @@ from tt.tests.programs.runs import LOGS, PROGRAMS, differences, oracle, run_unde
 NAMES = sorted(path.parent.name for path in PROGRAMS.glob("*/torch_2.py"))
 VERSIONS = {"torch_2": "2", "torch_0_4": "0.4", "torch_0_3": "0.3"}
 # Rewrites that run under 0.4 and need more for today's torch: the reason names what is not rewritten.
-NOT_YET_TODAY = {
-    "residual_checkpoint": ".view of a comparison with a transposed tensor: new results keep the layout since 1.5",
-}
-TODAY = [
-    pytest.param(
-        name, marks=[pytest.mark.xfail(reason=NOT_YET_TODAY[name], strict=True)] if name in NOT_YET_TODAY else []
-    )
-    for name in NAMES
-]
 # Words of 0.3 that no later version may have.
 OLD_WORDS = re.compile(r"\bVariable\b|\bvolatile\b|\basync\s*=|\.data\[0\]|\bsize_average\b|clip_grad_norm\(")
 # The proof runs a program twice, with its trace: the quick ones are proved in every run of the tests.
@@ -45,7 +36,7 @@ def test_program_prints_torchs_numbers(name, version):
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("name", TODAY)
+@pytest.mark.parametrize("name", NAMES)
 def test_rewrite_prints_torchs_numbers_today(name):
     found = differing(name, "migrated", "2")
     assert not found, "\n".join(found)
@@ -103,7 +94,7 @@ def test_every_number_has_a_tolerance_that_means_something(name):
 @pytest.mark.oracle
 @pytest.mark.slow
 @pytest.mark.skipif(find_spec("torch") is None, reason="torch is not installed")
-@pytest.mark.parametrize("name", TODAY)
+@pytest.mark.parametrize("name", NAMES)
 def test_rewrite_prints_the_same_under_torch(name):
     done = subprocess.run(
         [sys.executable, str(PROGRAMS / name / "migrated.py")], capture_output=True, text=True, timeout=300
