@@ -20,5 +20,5 @@ SparseAdam = _kind("torch.optim.SparseAdam")
 
 __all__ = [
     "ASGD", "LBFGS", "SGD", "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "NAdam", "Optimizer", "RAdam", "RMSprop",
-    "Rprop", "SparseAdam", "lr_scheduler", "optimizer",
+    "Rprop", "lr_scheduler", "optimizer",
 ]  # fmt: skip
