@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from functools import cache
 from typing import Any, TypeVar
 
 import libcst as cst
@@ -50,10 +49,15 @@ def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     return found
 
 
-@cache
+_nodes: dict[type, bool] = {}
+
+
 def _is_node(kind: type) -> bool:
     # Asked a hundred thousand times per file: isinstance goes through abc's Python code for libcst's classes.
-    return issubclass(kind, cst.CSTNode)
+    known = _nodes.get(kind)
+    if known is None:
+        known = _nodes[kind] = issubclass(kind, cst.CSTNode)
+    return known
 
 
 class Index:
