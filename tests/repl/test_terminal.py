@@ -25,15 +25,18 @@ def type_keys(clean_process, capsys, monkeypatch, tmp_path):
     def run(keys, history=None, code=0):
         asyncio.set_event_loop(None)
         with create_pipe_input() as keyboard:
-            guard = Timer(20, keyboard.close)  # what waits for more keys than were typed fails instead of hanging
+            guard = Timer(60, keyboard.close)  # what waits for more keys than were typed fails instead of hanging
             guard.start()
-            if isinstance(keys, str):
-                keyboard.send_text(keys)
-            else:
-                for pause, part in enumerate(keys):
-                    Timer(0.4 * pause, keyboard.send_text, [part]).start()
-            assert terminal.run(input=keyboard, output=DummyOutput(), history=history or InMemoryHistory()) == code
-            guard.cancel()
+            try:
+                if isinstance(keys, str):
+                    keyboard.send_text(keys)
+                else:
+                    for pause, part in enumerate(keys):
+                        Timer(0.4 * pause, keyboard.send_text, [part]).start()
+                left = terminal.run(input=keyboard, output=DummyOutput(), history=history or InMemoryHistory())
+                assert left == code
+            finally:
+                guard.cancel()
         said = capsys.readouterr()
         return said.out.partition("\n")[2], said.err
 
