@@ -53,7 +53,7 @@ class Summary:
             f"in {counted(self.changed, 'file')}."
         ]
         lines += [f"  {number:>4}  {code} {name}" for (code, name), number in sorted(self._done.items())]
-        if any(code.startswith("TT50") for code, _ in self._done):
+        if any(code == "TT501" for code, _ in self._done):
             lines.append("Where there is no CUDA, .to(device) runs on the processor; .cuda() raised.")
         lines += self._left_lines()
         if self._kinds["unsafe"] and not self._unsafe:
