@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+# ruff: noqa: F822 - the names are made on demand
+
 from importlib import import_module
 from typing import Any
 
 __all__ = [
-    "align_tensors", "atleast_1d", "atleast_2d", "atleast_3d", "block_diag", "broadcast_shapes", "broadcast_tensors",
+    "atleast_1d", "atleast_2d", "atleast_3d", "block_diag", "broadcast_shapes", "broadcast_tensors",
     "cartesian_prod", "cdist", "chain_matmul", "einsum", "istft", "lu", "meshgrid", "norm", "split", "stft", "tensordot",
     "unique", "unique_consecutive", "unravel_index",
 ]  # fmt: skip

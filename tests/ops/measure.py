@@ -12,7 +12,14 @@ from .row import Row
 from .samples import FLOATS, Sample, build, fingerprint, seed_of
 
 # Rounding errors that two correct computations may differ by, relative and absolute, per dtype.
-ROUNDING = {"float64": 1e-11, "float32": 3e-6, "float16": 3e-3, "bfloat16": 2.4e-2, "complex64": 3e-6, "complex128": 1e-11}
+ROUNDING = {
+    "float64": 1e-11,
+    "float32": 3e-6,
+    "float16": 3e-3,
+    "bfloat16": 2.4e-2,
+    "complex64": 3e-6,
+    "complex128": 1e-11,
+}
 
 
 # -- running -------------------------------------------------------------------------------------------------------

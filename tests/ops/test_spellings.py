@@ -10,7 +10,6 @@ from tt.tests.ops.properties import each, expected
 from tt.tests.ops.samples import build
 from tt.tests.ops.table import ROWS
 
-
 SELF_ELSEWHERE = ("where",)  # `x.where(condition, other)`: the tensor is the function's second argument
 
 

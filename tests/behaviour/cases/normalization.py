@@ -138,7 +138,9 @@ def old_states_of_instance_norm(torch):
 
 @cases
 def keys(torch):
-    return [list(torch.nn.BatchNorm1d(2, **k).state_dict()) for k in ({}, {"affine": False}, {"track_running_stats": False})]
+    return [
+        list(torch.nn.BatchNorm1d(2, **k).state_dict()) for k in ({}, {"affine": False}, {"track_running_stats": False})
+    ]
 
 
 @cases

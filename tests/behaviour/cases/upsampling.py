@@ -27,7 +27,13 @@ for _mode in ("mean", "sum", "max"):
     layer("EmbeddingBag", 7, 3, mode=_mode, **_bags)
 layer("EmbeddingBag", 7, 3, padding_idx=-3, mode="sum", **_bags)
 layer("EmbeddingBag", 7, 3, max_norm=1.0, mode="sum", **_bags)
-layer("EmbeddingBag", 7, 3, include_last_offset=True, inputs=lambda torch: [torch.tensor([1, 2, 4, 5]), torch.tensor([0, 1, 4])])
+layer(
+    "EmbeddingBag",
+    7,
+    3,
+    include_last_offset=True,
+    inputs=lambda torch: [torch.tensor([1, 2, 4, 5]), torch.tensor([0, 1, 4])],
+)
 layer("EmbeddingBag", 7, 3, inputs=lambda torch: [torch.tensor([[1, 2, 4], [5, 4, 3]])], note="of rows")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from tt.tests.ops.row import binary, known, plain, row, unary
-from tt.tests.ops.samples import INTEGERS, S, exactly, ints, mask, x
+from tt.tests.ops.samples import S, exactly, ints, mask, x
 
 NAN, INF = math.nan, math.inf
 

@@ -49,7 +49,12 @@ pool("max_pool2d", *_planes, S(x(2, 5, 5), 3, 2, 1, return_indices=True), S(x(1,
 _volumes = (
     S(x(1, 2, 2, 4), 2), S(x(1, 3, 2, 3), 2, 1, 1), S(x(0, 2, 2, 2, 2), 2), S(x(1, 3, 3, 2), (2, 2, 1), ceil_mode=True),
 )  # fmt: skip
-_bad_volumes = (S(x(6, 6, 6), 2), S(x(1, 6, 6, 6), 3, 1, (1, 2, 1), 2), S(x(1, 2, 4, 4, 4), 5), S(x(1, 2, 4, 4, 4), 2, padding=2))
+_bad_volumes = (
+    S(x(6, 6, 6), 2),
+    S(x(1, 6, 6, 6), 3, 1, (1, 2, 1), 2),
+    S(x(1, 2, 4, 4, 4), 5),
+    S(x(1, 2, 4, 4, 4), 2, padding=2),
+)
 row("max_pool3d", *_volumes, scalar="takes volumes", bad=_bad_volumes)
 pool("max_pool3d", *_volumes, S(x(1, 3, 2, 3), 2, 1, 1, return_indices=True), bad=_bad_volumes)
 

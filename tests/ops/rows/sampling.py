@@ -21,7 +21,12 @@ row("channel_shuffle", S(x(1, 4, 2), 2), S(x(2, 6, 1, 2), 3), S(x(0, 4, 2), 2), 
 
 # -- grids ---------------------------------------------------------------------------------------------------------
 _inside = dict(low=-0.9, high=0.9)
-_modes = [(m, p, c) for m in ("bilinear", "nearest", "bicubic") for p in ("zeros", "border", "reflection") for c in (False, True)]
+_modes = [
+    (m, p, c)
+    for m in ("bilinear", "nearest", "bicubic")
+    for p in ("zeros", "border", "reflection")
+    for c in (False, True)
+]
 row("F.grid_sample", *(S(x(1, 2, 3, 4), x(1, 2, 2, 2), *m) for m in _modes), S(x(1, 1, 2, 3, 2), x(1, 1, 2, 2, 3), "bilinear", "zeros", False),
     S(x(1, 1, 2, 3, 2), x(1, 1, 2, 2, 3), "nearest", "border", True), S(x(1, 1, 2, 1), x(1, 1, 2, 2), "bilinear", "reflection", True),
     S(x(0, 1, 3, 3), x(0, 2, 2, 2), align_corners=False), call=functional("grid_sample"), scalar="takes pictures",
