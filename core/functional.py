@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 # ruff: noqa: F822 - the names are made on demand
-
 from importlib import import_module
 from typing import Any
 
