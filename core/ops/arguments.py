@@ -61,6 +61,8 @@ SEVERAL_FORMS = frozenset(
         "xlogy",
     ]
 )
+# … but whose method in place has one form, beside a deprecated one.
+_ONE_IN_PLACE = frozenset(["add", "addbmm", "addcdiv", "addcmul", "addmm", "addmv", "addr", "baddbmm", "sub"])
 _WANTED = {
     DIM: "int",
     DIMS: "tuple of ints",
@@ -71,13 +73,13 @@ _WANTED = {
 }
 
 
-def wrong_argument(op: Op, arguments: Sequence[Any]) -> TypeError | None:
+def wrong_argument(op: Op, arguments: Sequence[Any], in_place: bool = False) -> TypeError | None:
     """The complaint about the first argument whose type does not fit; None when all do."""
     for i, value in enumerate(arguments):
         wanted = _misfit(op, i, value)
         if wanted is None:
             continue
-        if op.name in SEVERAL_FORMS:
+        if op.name in SEVERAL_FORMS and not (in_place and op.name in _ONE_IN_PLACE):
             return no_such_call(op.name, _given(op, arguments), {})
         shown = "input" if op.names[i] == "self" else op.names[i]
         place = "" if op.names[i] in op.keyword_only else f" (position {i + 1})"

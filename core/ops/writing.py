@@ -17,6 +17,7 @@ from ..autograd import views
 from ..autograd.modes import mode, switches
 from ..autograd.node import SavedResult
 from ..tensor import Tensor, counter, wrap
+from .arguments import wrong_argument
 from .calls import run
 from .casting import check_in_place, result_dtype
 from .operands import compute, compute_arguments
@@ -66,7 +67,13 @@ def run_in_place(op: Op, arguments: Sequence[Any]) -> Tensor:
     if not isinstance(target, Tensor):
         raise TypeError(f"{op.name}_(): argument 'self' must be Tensor, not {type(target).__name__}")
     if mode.enabled and target.requires_grad:
-        views.check_writable(target)
+        try:
+            views.check_writable(target)
+        except RuntimeError:
+            wrong = wrong_argument(op, arguments, in_place=True)
+            if wrong is None:
+                raise
+            raise TypeError(_as_method(op, str(wrong))) from None
     arrays, given = _arguments(op, arguments, target)
     needed = None
     if mode.enabled:
@@ -116,7 +123,8 @@ def _arguments(op: Op, arguments: Sequence[Any], target: Any, resizes: bool = Fa
     except TypeError as error:
         if resizes:
             raise
-        raise TypeError(_as_method(op, str(error))) from None
+        wrong = wrong_argument(op, arguments, in_place=True)
+        raise TypeError(_as_method(op, str(error if wrong is None else wrong))) from None
 
 
 def _as_method(op: Op, sentence: str) -> str:

@@ -46,3 +46,18 @@ for _name, _call in INDICES.items():
     for _index in (1, -1, 5, -4):
         for _shape in ((2, 3), (3,)):
             cases.add(f"{_name} at {_index} of {list(_shape)}", lambda torch, c=_call, i=_index, s=_shape: c(torch.zeros(s), torch.tensor([i]), torch))  # fmt: skip
+
+
+@cases
+def type_before_view(torch):
+    """A wrong type is named before the refusal to write into the view; a wrong shape after it."""
+    x = torch.ones(3, requires_grad=True)
+    with torch.no_grad():
+        v = x.view(3)
+    said = []
+    for other in ("a", torch.ones(4), 1):
+        try:
+            v.add_(other)
+        except (RuntimeError, TypeError) as error:
+            said.append([type(error).__name__, str(error).split("\n")[0]])
+    return said

@@ -70,7 +70,7 @@ plain("torch.detach", S(x(2, 3)), call=lambda torch, a: torch.detach(a), covers=
 plain(
     "torch.resize_as_",
     S(x(2, 3, grad=False), x(2, grad=False)),
-    call=lambda torch, a, b: torch.resize_as_(a.clone(), b),
+    call=lambda torch, a, b: torch.resize_as_(a.contiguous().clone(), b),
     covers=("resize_as_",),
 )
 plain("torch.masked_fill", S(x(2, 3), mask(2, 3), 0.5), call=lambda torch, a, m, v: torch.masked_fill(a, m, v))
