@@ -185,6 +185,10 @@ def prompt_session(shell: Shell, history: History, **terminal: Any) -> PromptSes
     from .theme import style
 
     toolbar = Toolbar(shell)
+
+    def shown() -> Any:
+        return fitted(toolbar.fragments(), session.app.output.get_size().columns)
+
     session: PromptSession[str] = PromptSession(
         lambda: [("class:prompt", shell.prompt())],
         prompt_continuation=CONTINUATION,
@@ -196,7 +200,7 @@ def prompt_session(shell: Shell, history: History, **terminal: Any) -> PromptSes
         complete_while_typing=True,
         key_bindings=key_bindings(),
         enable_open_in_editor=True,
-        bottom_toolbar=lambda: fitted(toolbar.fragments(), session.app.output.get_size().columns),
+        bottom_toolbar=shown,
         include_default_pygments_style=False,
         reserve_space_for_menu=6,
         **terminal,

@@ -140,7 +140,8 @@ def _shape(peek: Any, text: str, namespace: dict[str, Any]) -> str:
 
 
 def _written(parameter: inspect.Parameter) -> str:
-    stars = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
+    marks: dict[Any, str] = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
+    stars = marks.get(parameter.kind, "")
     default = parameter.default
     if default is inspect.Parameter.empty:
         return stars + parameter.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from rich.text import Text
@@ -86,7 +87,7 @@ def _middle(name: str, width: int) -> str:
     return name if len(name) <= width else "…" + name[len(name) - width + 1 :]
 
 
-def table(rows: list[tuple[str, ...]], width: int, right: tuple[int, ...] = ()) -> Text:
+def table(rows: Sequence[tuple[str, ...]], width: int, right: tuple[int, ...] = ()) -> Text:
     """Columns in line, the first one shortened where the terminal is narrow; ends with a line break."""
     if not rows:
         return Text()

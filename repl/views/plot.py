@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.text import Text
 
@@ -12,7 +12,7 @@ from .cells import Canvas, number
 STYLES = ("green", "yellow", "magenta", "cyan", "red", "blue")
 
 
-def plot(series: dict[str, Sequence[float]], width: int, height: int = 12, blocks: bool = True) -> Text:
+def plot(series: Mapping[str, Sequence[float]], width: int, height: int = 12, blocks: bool = True) -> Text:
     """Each series drawn over its index, all on one scale; a legend where there are several."""
     finite = [v for values in series.values() for v in values if math.isfinite(v)]
     lines = Text()
