@@ -46,7 +46,9 @@ def test_a_file_that_kills_the_parser_is_reported_and_the_others_are_migrated(fo
     from tt.migrate import engine
 
     run = engine.run
-    monkeypatch.setattr(engine, "run", lambda text, *rest: os.kill(os.getpid(), 9) if "fatal" in text else run(text, *rest))
+    monkeypatch.setattr(
+        engine, "run", lambda text, *rest: os.kill(os.getpid(), 9) if "fatal" in text else run(text, *rest)
+    )
     (folder / "b.py").write_text("import torch\nfrom torch.autograd import Variable\nfatal = Variable(torch.ones(1))\n")
     outcomes = list(process([str(folder)], Plan(jobs=2)))
     errors = {os.path.basename(outcome.path): outcome.error for outcome in outcomes if outcome.error}
