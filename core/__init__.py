@@ -34,14 +34,20 @@ from .array.dtypes import (  # noqa: E402
     uint8,
 )
 from .array.dtypes import bool_ as bool  # noqa: E402,A001
+from .array.formats import (  # noqa: E402
+    channels_last,
+    channels_last_3d,
+    contiguous_format,
+    layout,
+    memory_format,
+    preserve_format,
+    strided,
+)  # fmt: skip
 from .array.limits import finfo, iinfo  # noqa: E402
 from .array.shapes import Size  # noqa: E402
 from .autograd.modes import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled  # noqa: E402
 from .naming import typename  # noqa: E402
 from .ops.declare import PUBLIC as _PUBLIC  # noqa: E402
-from .array.formats import (  # noqa: E402
-    channels_last, channels_last_3d, contiguous_format, layout, memory_format, preserve_format, strided,
-)  # fmt: skip
 from .tensor import Tensor  # noqa: E402
 
 tensor = _PUBLIC["tensor"]  # in the place of the module of this name

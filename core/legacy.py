@@ -64,7 +64,9 @@ def set_default_tensor_type(t: Any) -> None:
     if kind is None:
         if isinstance(t, str):
             raise AttributeError(f"module 'torch' has no attribute '{legacy}'")
-        raise TypeError(f"invalid type object: only floating-point types are supported as the default type\n  got {t!r}")
+        raise TypeError(
+            f"invalid type object: only floating-point types are supported as the default type\n  got {t!r}"
+        )
     if not kind.is_floating_point:
         raise TypeError("only floating-point types are supported as the default type")
     _warn_deprecated()

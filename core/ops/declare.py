@@ -45,9 +45,7 @@ def pointwise(
 
     def declare(kernel: Callable) -> Callable:
         write = method if inplace is None else inplace
-        op = Op(
-            kernel, grad, dtype=dtype, pointwise=True, node=node, numbers=numbers, refuses=refuses, check=check
-        )
+        op = Op(kernel, grad, dtype=dtype, pointwise=True, node=node, numbers=numbers, refuses=refuses, check=check)
         return _publish(op, wrappers.caller(op), operators, write, method, function)
 
     return declare
