@@ -85,7 +85,8 @@ def _requires_grad(self: Tensor) -> bool:
     view = self._view
     if view is None:
         return self._requires_grad
-    view.refresh(self)
+    if view.closed is None:  # to look at a closed view is no error, to compute with it is
+        view.refresh(self)
     return self._requires_grad or view.base._requires_grad
 
 

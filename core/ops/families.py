@@ -221,7 +221,10 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
             "masked_select scatter_add scatter_src scatter_value scatter_zeros"
         ),
         "gather index_select masked_select nonzero scatter scatter_add",
-        ("__getitem__ __setitem__ gather index_select masked_select nonzero scatter scatter_ scatter_add scatter_add_"),
+        (
+            "__getitem__ __setitem__ gather index_select masked_select nonzero scatter scatter_ scatter_add "
+            "scatter_add_"
+        ),
     ),
     "index_writes": (
         "index_add index_copy index_fill masked_scatter",

@@ -168,12 +168,15 @@ def test_writes_after_forward_are_noticed(row, number):
     assert all(w for f, w in zip(found, want["stale"], strict=True) if f), (found, want["stale"])
     for written, refused in enumerate(found[:-1]):
         if not refused and not any(want["shares"]):
-            got = [record(g, tt) for g in _after_write(row, number, written)]
+            gradients_then = _after_write(row, number, written)
+            if gradients_then is None:
+                continue
+            got = [record(g, tt) for g in gradients_then]
             assert difference(*zero_like_none(got, want["grad"]), row.tolerance) is None
 
 
 def _after_write(row, number, written):
-    """The gradients when an input was overwritten between forward and backward."""
+    """The gradients when an input was overwritten between forward and backward; None for views, which are written, too."""
     middles = []
 
     def one_step_on(leaf):
@@ -183,6 +186,8 @@ def _after_write(row, number, written):
     result, leaves = invoke(tt, row, number, grad=True, history=one_step_on)
     if any(result is m for m in middles):
         return gradients(tt, result, leaves)[0]
+    if any(t._view is not None for t in tensors(result)):
+        return None
     middles[written].fill_(3.0)
     return gradients(tt, [t for t in tensors(result) if t.requires_grad], leaves)[0]
 
