@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-STRONG_BYTES = 1 << 20  # a result above this lives only as long as the user's own names hold it
+STRONG_BYTES = 1 << 20  # a result from this size on lives only as long as the user's own names hold it
 KEPT = 1000  # older results go
 
 
@@ -33,7 +33,7 @@ class Outputs(Mapping[int, Any]):
             return held.value
         value = held()
         if value is None:
-            raise Gone(f"Out[{number}] was over {STRONG_BYTES >> 20} MiB and is gone: no name of yours held it")
+            raise Gone(f"Out[{number}] was {STRONG_BYTES >> 20} MiB or more and is gone: no name of yours held it")
         return value
 
     def __iter__(self) -> Iterator[int]:
@@ -62,12 +62,12 @@ class _Strong:
 
 
 def is_big(value: Any) -> bool:
-    """Whether a value is, or plainly holds, an array of more than STRONG_BYTES; and can be held weakly."""
+    """Whether a value is, or plainly holds, an array of STRONG_BYTES or more; and can be held weakly."""
     array = getattr(value, "array", None) if _is_tensor(value) else value
     size = getattr(array, "nbytes", None) if type(array).__module__ in ("numpy", "cupy") or _is_tensor(value) else None
     if size is None:
         size = _size_of_container(value)
-    if size <= STRONG_BYTES:
+    if size < STRONG_BYTES:
         return False
     try:
         weakref.ref(value)
