@@ -55,7 +55,7 @@ class Session:
         """
         self.error = None  # and with it the tensors that its frames held
         echoes: list[str] = []
-        before, bound = sys.displayhook, dict(self.namespace)
+        before, bound = sys.displayhook, identities(self.namespace)
         start = time.perf_counter()
         sys.displayhook = lambda value: self._echo(value, echoes)
         try:
@@ -94,16 +94,21 @@ class Session:
             self._loop.close()
             self._loop = None
 
-    def _note_names(self, bound: dict[str, Any], filename: str, source: str, statement: ast.stmt) -> None:
-        """Remember where names were bound, so that an error can say where its operands come from."""
-        changed = [name for name, value in self.namespace.items() if bound.get(name, self) is not value]
+    def _note_names(self, bound: dict[str, int], filename: str, source: str, statement: ast.stmt) -> None:
+        """Remember where names were bound, so that an error can say where its operands come from.
+
+        Only the identities of values are compared: a value kept for this would outlive the statement that drops it.
+        """
+        now = identities(self.namespace)
+        changed = [name for name, value in now.items() if bound.get(name) != value]
+        bound.clear()
+        bound.update(now)
         if changed:
             line = source.split("\n")[statement.lineno - 1].strip()
             for name in changed:
                 self.made[name] = (
                     f"{filename} {line}" if statement.lineno == 1 else f"{filename}:{statement.lineno} {line}"
                 )
-                bound[name] = self.namespace[name]
 
     def _parse(self, source: str, filename: str) -> ast.Module:
         if dialect_has_async():
@@ -144,3 +149,8 @@ class Session:
         from .describe import shorten
 
         return shorten(self.made.get(name, ""), 60) if self.locals is None else ""
+
+
+def identities(namespace: dict[str, Any]) -> dict[str, int]:
+    """What tells the value of each name from another, without keeping it alive."""
+    return {name: id(value) for name, value in namespace.items()}

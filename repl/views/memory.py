@@ -92,4 +92,5 @@ def _in_frames(error: BaseException | None) -> Iterator[Any]:
 def _alive(shell: Any) -> Iterator[Any]:
     from ...core.tensor import Tensor
 
-    return (value for value in gc.get_objects() if isinstance(value, Tensor))
+    # By `type`: asking `isinstance` of every object wakes lazy proxies, some of which warn or import.
+    return (value for value in gc.get_objects() if issubclass(type(value), Tensor))
