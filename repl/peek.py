@@ -13,7 +13,7 @@ from typing import Any
 
 from .metas import Meta, Runner, ShapeError, UnknownError, meta_of
 from .pure import Table
-from .stored import NOTHING, children, own, stored
+from .stored import NOTHING, children, member, own, stored
 from .tensors import core
 
 NUMBERS = (int, float, bool)
@@ -72,6 +72,14 @@ class Peek:
         except RecursionError:
             raise UnknownError("too deep") from None
 
+    def kind(self, text: str, namespace: dict[str, Any]) -> Any:
+        """The class of an expression's value; NOTHING where that is not known."""
+        try:
+            found = self.result(text, namespace)
+        except (UnknownError, ShapeError):
+            return NOTHING
+        return self.tensor_type if type(found) is Meta else type(found)
+
 
 class _Walk:
     """One evaluation."""
@@ -116,7 +124,7 @@ class _Walk:
 
     def known(self, found: Any) -> Any:
         """A value that may be computed with: a meta in place of a tensor, numbers, dtypes, and sequences of them."""
-        if isinstance(found, Meta) or type(found) in PLAIN or isinstance(found, slice):
+        if type(found) is Meta or type(found) in PLAIN or type(found) is slice:
             return found
         if type(found) in (self.peek.tensor_type, self.peek.parameter):
             return meta_of(found)
@@ -137,7 +145,7 @@ class _Walk:
         tensor = type(owner) in (self.peek.tensor_type, self.peek.parameter)
         if tensor and name == "grad":
             return owner._grad
-        if tensor or isinstance(owner, Meta):
+        if tensor or type(owner) is Meta:
             return self.property(self.known(owner), name)
         if name.startswith("_"):
             raise UnknownError(name)
@@ -168,8 +176,8 @@ class _Walk:
         if type(op) not in OPERATORS:
             raise UnknownError(type(op).__name__)
         function, way = OPERATORS[type(op)]
-        if any(isinstance(one, Meta) for one in operands):
-            if not all(isinstance(one, Meta) or type(one) in NUMBERS for one in operands):
+        if any(type(one) is Meta for one in operands):
+            if not all(type(one) is Meta or type(one) in NUMBERS for one in operands):
                 raise UnknownError("an operand")
             return self.runner.run(function, way, operands, {})
         return self.arithmetic(op, function, operands)
@@ -195,22 +203,18 @@ class _Walk:
         return self.value(node)
 
     def item(self, owner: Any, key: Any) -> Any:
-        if type(owner) in (list, tuple) and type(key) is int:
-            return owner[key] if -len(owner) <= key < len(owner) else self.unknown("an index")
-        if type(owner) is dict and type(key) in (str, int):
-            return owner.get(key, NOTHING) if key in owner else self.unknown("a key")
-        if type(owner) in self.peek.table.containers and type(key) is int:
-            members = list(children(owner).values())
-            return members[key] if -len(members) <= key < len(members) else self.unknown("an index")
+        if type(owner) in (list, tuple, dict, *self.peek.table.containers) and type(key) in (str, int):
+            found = member(owner, key)
+            return self.unknown("an index") if found is NOTHING else found
         owner = self.known(owner)
-        if not isinstance(owner, Meta):
+        if type(owner) is not Meta:
             return self.unknown("an index")
         for part in key if type(key) is tuple else (key,):
             self.check_key(part)
         return self.runner.run(operator.getitem, "view" if _is_basic(key) else "exact", [owner, key], {})
 
     def check_key(self, part: Any) -> None:
-        if isinstance(part, Meta):
+        if type(part) is Meta:
             if str(part.dtype) in ("torch.bool", "torch.uint8"):
                 raise UnknownError("a mask: its result hangs on values")
         elif isinstance(part, slice):
@@ -226,7 +230,7 @@ class _Walk:
             raise UnknownError("out=")
         if isinstance(function, ast.Attribute):
             owner = self.any(function.value)
-            if isinstance(owner, Meta) or type(owner) in (self.peek.tensor_type, self.peek.parameter):
+            if type(owner) is Meta or type(owner) in (self.peek.tensor_type, self.peek.parameter):
                 found = self.peek.table.methods.get(function.attr) or self.unknown(function.attr)
                 return self.run_checked(found, [self.known(owner), *map(self.value, arguments)], keywords)
             called = self.attribute(owner, function.attr)
@@ -238,9 +242,9 @@ class _Walk:
         found = self.peek.table.functions.get(id(called))
         if found is not None and found[0] is called:
             return self.run_checked(found, given, keywords)
-        if len(given) == 1 and not keywords and isinstance(given[0], Meta):
+        if len(given) == 1 and not keywords and type(given[0]) is Meta:
             return self.module(called, given[0])
-        if len(given) == 2 and not keywords and all(isinstance(one, Meta) for one in given):
+        if len(given) == 2 and not keywords and all(type(one) is Meta for one in given):
             return self.module(called, *given)
         return self.unknown("a call")
 
@@ -288,7 +292,7 @@ class _Walk:
 
 
 def _is_basic(key: Any) -> bool:
-    return not any(isinstance(part, Meta) for part in (key if type(key) is tuple else (key,)))
+    return not any(type(part) is Meta for part in (key if type(key) is tuple else (key,)))
 
 
 def _is_bounded(given: list[Any], named: dict[str, Any]) -> bool:
@@ -314,8 +318,8 @@ def line(peek: Peek, text: str, namespace: dict[str, Any], recording: bool = Tru
 
 def described(found: Any) -> str:
     """A meta, or a tuple of them, in words."""
-    if isinstance(found, Meta):
+    if type(found) is Meta:
         return str(found)
-    if type(found) in (tuple, list) and found and all(isinstance(one, Meta) for one in found):
+    if type(found) in (tuple, list) and found and all(type(one) is Meta for one in found):
         return f"{len(found)} tensors: {'; '.join(map(str, found[:3]))}{'; …' if len(found) > 3 else ''}"
     return ""

@@ -36,6 +36,7 @@ class Shell:
         self._failure: Exception | None = None
         self._loading: Thread | None = None
         self._offered = False
+        self._peek: Any = None
         self._recording = True
         self.entries: list[str] = []  # all that was entered, and what of it went through
         self.entered: list[str] = []
@@ -74,6 +75,14 @@ class Shell:
     def visible_names(self) -> dict[str, Any]:
         """The names that an entry sees: in the frame of an error, its own over the module's."""
         return {**self.namespace, **self.session.locals} if self.session.locals is not None else self.namespace
+
+    def peek(self) -> Any:
+        """What looks at expressions without running them; None while torch is not there."""
+        if self._peek is None and self._torch is not None:
+            from .peek import Peek
+
+            self._peek = Peek(self._torch)
+        return self._peek
 
     def recording(self) -> bool:
         """Whether operations were recorded when the last entry ended; the mode itself belongs to its thread."""

@@ -6,12 +6,12 @@ import ast
 import inspect
 import re
 from dataclasses import dataclass
-from types import BuiltinFunctionType, FunctionType
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 from . import describe
 from .metas import Meta, ShapeError, UnknownError
-from .stored import NOTHING, resolve, stored
+from .stored import NOTHING, is_a, resolve, stored
 
 CALLED = re.compile(r"((?:[^\W\d]\w*\.)*[^\W\d]\w*)\s*$")
 
@@ -60,10 +60,10 @@ def open_call(text: str) -> Call | None:
 
 def parameters(function: Any) -> list[inspect.Parameter] | None:
     """The parameters of a function or class, without looking at anything that could run the user's code."""
-    if isinstance(function, type):
+    if is_a(function, type):
         found = inspect.getattr_static(function, "__init__", None)
-        return (parameters(found) or [None])[1:] if isinstance(found, FunctionType) else None  # type: ignore[list-item]
-    if not isinstance(function, (FunctionType, BuiltinFunctionType)):
+        return (parameters(found) or [None])[1:] if is_a(found, FunctionType) else None  # type: ignore[list-item]
+    if not is_a(function, (FunctionType, BuiltinFunctionType)):
         return None
     try:
         return list(inspect.signature(function).parameters.values())
@@ -97,13 +97,13 @@ def _function(peek: Any, path: str, namespace: dict[str, Any]) -> tuple[Any, boo
     parts = path.split(".")
     owner = resolve(namespace, parts[:-1]) if len(parts) > 1 else NOTHING
     found = resolve(namespace, parts)
-    if type(found) not in (type, FunctionType, BuiltinFunctionType) and not isinstance(found, type):
-        if isinstance(found, FunctionType):
+    if type(found) not in (type, FunctionType, BuiltinFunctionType) and not is_a(found, type):
+        if is_a(found, FunctionType):
             return found, False
         forward = stored(found, "forward") if found is not NOTHING else NOTHING
-        return (forward, True) if isinstance(forward, FunctionType) else (found, False)
-    method = isinstance(found, FunctionType) and not isinstance(owner, type) and owner is not NOTHING
-    return found, method and not inspect.ismodule(owner) and found.__name__ not in vars(type(owner)).get(
+        return (forward, True) if is_a(forward, FunctionType) else (found, False)
+    method = is_a(found, FunctionType) and not is_a(owner, type) and owner is not NOTHING
+    return found, method and not is_a(owner, ModuleType) and found.__name__ not in vars(type(owner)).get(
         "__slots__", ()
     )
 

@@ -45,7 +45,7 @@ def found(namespace: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         value = core(value)
         if id(value) in seen:
             continue
-        if isinstance(value, kinds.Tensor):
+        if issubclass(type(value), kinds.Tensor):
             seen.add(id(value))
             yield path, value
         elif depth < DEEPEST:
@@ -64,7 +64,7 @@ def core(value: Any) -> Any:
 def is_module(value: Any) -> bool:
     """Whether a value is an nn.Module."""
     kinds = sys.modules.get(f"{ROOT}.core.nn.modules.module")
-    return kinds is not None and isinstance(value, kinds.Module)
+    return kinds is not None and issubclass(type(value), kinds.Module)
 
 
 def _inside(path: str, value: Any) -> Iterator[tuple[str, Any]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from . import signature
-from .peek import Peek, line
+from .peek import line
 
 if TYPE_CHECKING:
     from .shell import Shell
@@ -24,7 +24,6 @@ class Toolbar:
     def __init__(self, shell: Shell) -> None:
         self.shell = shell
         self.invalidate: Callable[[], None] = lambda: None
-        self.peek: Peek | None = None
         self._wanted: tuple[str, str] | None = None
         self._shown: tuple[str, Fragments] = ("", [])
         self._condition = threading.Condition()
@@ -73,17 +72,15 @@ class Toolbar:
         """The pieces for an entry."""
         if not self.shell.settings.peek or not text.strip() or text.lstrip().startswith(":"):
             return []
-        torch = self.shell.loaded
-        if torch is None:
+        peek = self.shell.peek()
+        if peek is None:
             return []
-        if self.peek is None:
-            self.peek = Peek(torch)
         pieces: Fragments = []
         names = self.shell.visible_names()
-        found = line(self.peek, signature.expression(text), names, self.shell.recording())
+        found = line(peek, signature.expression(text), names, self.shell.recording())
         if found:
             pieces.append(("class:peek.error" if found.startswith("✗") else "class:peek", found))
-        called = signature.help_line(self.peek, before_cursor, names)
+        called = signature.help_line(peek, before_cursor, names)
         if called:
             pieces += [("", "\n"), *called] if pieces else called
         if self.shell.settings.lint and (said := old_idiom(text)):

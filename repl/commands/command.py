@@ -18,6 +18,7 @@ class Command:
     name: str
     arguments: str = ""
     choices: tuple[str, ...] = ()  # what completion offers as argument
+    takes: str = "expression"  # what it offers where there are no choices: of an `expression`, of a `file`, nothing
     help: str
 
     def run(self, shell: Shell, arguments: str) -> None:

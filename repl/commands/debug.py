@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 class Debug(Command):
     name = "debug"
+    takes = ""
     help = "go into the function in which the last entry failed; :up and :down walk, :leave returns"
     step: int | None = None
 
@@ -57,6 +58,7 @@ class Down(Debug):
 
 class Leave(Command):
     name = "leave"
+    takes = ""
     help = "after :debug, return to your own names (also Ctrl-D)"
 
     def run(self, shell: Shell, arguments: str) -> None:

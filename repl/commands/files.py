@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 class Save(Command):
     name = "save"
     arguments = "FILE.pt | FILE.py"
+    takes = "file"
     help = "write your values to a file for :load, or your entries that went through to a script"
 
     def run(self, shell: Shell, arguments: str) -> None:
@@ -40,6 +41,7 @@ class Save(Command):
 class Load(Command):
     name = "load"
     arguments = "FILE.pt"
+    takes = "file"
     help = "read the values that :save wrote; names that exist are bound anew"
 
     def run(self, shell: Shell, arguments: str) -> None:

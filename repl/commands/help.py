@@ -15,6 +15,12 @@ class Help(Command):
     arguments = "[COMMAND]"
     help = "list the commands, or show one"
 
+    @property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]
+        from . import COMMANDS
+
+        return tuple(COMMANDS)
+
     def run(self, shell: Shell, arguments: str) -> None:
         from . import COMMANDS
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 class Quit(Command):
     name = "quit"
+    takes = ""
     help = "leave (also Ctrl-D)"
 
     def run(self, shell: Shell, arguments: str) -> None:

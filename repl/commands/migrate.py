@@ -17,6 +17,7 @@ HEADER = "import torch\nfrom torch.autograd import Variable\n"  # what an entry 
 class Migrate(Command):
     name = "migrate"
     arguments = "[FILE]"
+    takes = "file"
     help = "show what the last entry, or a file, is without its torch 0.3 idioms; nothing is written"
 
     def run(self, shell: Shell, arguments: str) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 class Who(Command):
     name = "who"
+    takes = ""
     help = "list your names with type, shape, dtype and device"
 
     def run(self, shell: Shell, arguments: str) -> None:

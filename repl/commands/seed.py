@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 class Seed(Command):
     name = "seed"
     arguments = "NUMBER"
+    takes = ""
     help = "seed the random numbers: the same seed gives PyTorch's own numbers"
 
     def run(self, shell: Shell, arguments: str) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 class Undo(Command):
     name = "undo"
+    takes = ""
     help = "bind your names as before the last entry; refuses where it wrote into a tensor"
 
     def run(self, shell: Shell, arguments: str) -> None:

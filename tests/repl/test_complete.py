@@ -1,8 +1,11 @@
 """Completion looks at live objects and runs nothing of the user's."""
 
 import pytest
+from prompt_toolkit.completion import CompleteEvent
+from prompt_toolkit.document import Document
 from tt.repl import complete
 from tt.repl.commands import COMMANDS
+from tt.repl.matching import fit, ranked
 
 NAMES = """
 import torch
@@ -28,6 +31,13 @@ class Trap:
         self.calls.append("eq")
         return True
     __hash__ = None
+    @property
+    def __class__(self):
+        self.calls.append("class")
+        return dict
+    def __getitem__(self, key):
+        self.calls.append("item")
+        return self
     def method(self, first_argument, *, second_argument=2):
         pass
 
@@ -50,7 +60,21 @@ class Slotted:
 trap, slotted, odd = Trap(), Slotted(), Odd()
 trap.own_value = trap
 x = torch.ones(2, 3)
+class Key:
+    def __eq__(self, other):
+        Trap.calls.append("key eq")
+        return False
+    def __hash__(self): return hash("inner")
+
+class Own(dict):
+    def __getitem__(self, key): Trap.calls.append("own item")
+    def keys(self): Trap.calls.append("own keys")
+    __iter__ = items = __len__ = get = __contains__ = keys
+
 values = [1]
+state = {Key(): 1, "inner": {"weight": x, "bias": x}, "step count": 3, 7: [x], "it's": 0}
+own = Own(first=x)
+del Trap.calls[:]
 def function(alpha, beta=1, *rest, gamma, **more): pass
 """
 
@@ -86,14 +110,97 @@ def names(shell):
         ("import statisti", ["statistics"]),
         ("values.appe", ["append"]),
         ("for i in ran", ["range"]),
+        ("values[0].re", ["real"]),
+        ("state[7][0].requires_g", ["requires_grad", "requires_grad_"]),
+        ("state['inner']['weight'].nume", ["numel"]),
+        ('state["', ['inner"]', 'step count"]']),
+        ("print(state['inn", ["inner']"]),
+        ("state['inner'][\"", ['bias"]', 'weight"]']),
+        ("state[", ["'inner']", "'step count']", "7]"]),
+        ("state[inn", ["'inner']"]),
+        ("own['", ["first']"]),
+        ("torch.nn.functional.cross_ent", ["cross_entropy"]),
     ],
 )
 def test_finds(names, text, expected):
-    assert complete.candidates(names, text)[1] == expected
+    word, found = complete.candidates(names, text)
+    assert found[: len(expected)] == expected
+    assert not any(name.startswith(word) for name in found[len(expected) :])  # what follows is fuzzy
 
 
 @pytest.mark.parametrize(
-    "text", ["1.re", "missing.attribute", "trap.prop.me", "trap.anything.me", "f().x", "values[0].re", "'text", "slotted.unset.a", ""]
+    ("word", "name", "rank"),
+    [
+        ("one", "ones_like", 0),
+        ("cross", "CrossEntropyLoss", 1),
+        ("oli", "ones_like", 2),
+        ("cel", "CrossEntropyLoss", 2),
+        ("relu", "leaky_relu", 2),
+        ("bnorm", "batch_norm", 2),
+        ("sofmax", "softmax", 3),
+        ("s", "as_tensor", None),
+        ("xyz", "ones_like", None),
+        ("stfx", "softmax", None),
+    ],
+)
+def test_fuzzy(word, name, rank):
+    found = fit(word, name)
+    assert (found and found[0]) == rank
+
+
+def test_what_begins_with_the_word_comes_first():
+    assert ranked("re", ["leaky_relu", "relu", "RELU", "_re", "rsqrt_e"]) == ["relu", "RELU", "rsqrt_e", "leaky_relu"]
+
+
+def test_a_fuzzy_word_finds_an_operation(names):
+    assert "cross_entropy" in complete.candidates(names, "torch.nn.functional.crent")[1]
+
+
+def test_paths_in_strings(names, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "weights").mkdir()
+    (tmp_path / "weights" / "last.pt").touch()
+    (tmp_path / ".hidden").touch()
+    look = lambda text, tab=False: complete.candidates(names, text, tab)[1]
+    assert look("torch.load('") == ["weights/"]
+    assert look("torch.load('weights/la") == ["last.pt"]
+    assert look(f"f = '{tmp_path}/wei") == ["weights/"]
+    assert look("say = 'wei") == [] and look("say = 'wei", True) == ["weights/"]
+    assert look("open('.hi") == [".hidden"]
+    assert look("f'{x}/wei") == look("# 'wei", True) == look("'/nowhere/at/all/x") == []
+
+
+def test_a_result_that_does_not_exist_yet(names, shell):
+    from tt.repl.peek import Peek
+
+    made = Peek(shell.torch)
+    kind = lambda text: made.kind(text, names)
+    for text in (
+        "(x @ x.t()).requires_gr",
+        "y = x.sum(1).requires_gr",
+        "f(x, torch.relu(x)[0].requires_gr",
+        "state[7][0].t().requires_gr",
+    ):
+        assert complete.candidates(names, text, False, kind)[1] == ["requires_grad", "requires_grad_"], text
+    assert complete.candidates(names, "trap.method(1).re", False, kind)[1] == []
+
+
+def test_torch_is_looked_at_without_importing_all_of_it(clean_process):
+    import subprocess
+    import sys
+
+    code = (
+        "import sys\nfrom tt.repl.shell import Shell\nfrom tt.repl import complete\ns = Shell(); s.offer_torch()\n"
+        "names = complete.candidates(s.namespace, 'torch.')[1]\n"
+        "assert {'sin', 'nn', 'optim', 'distributions'} <= set(names), names\n"
+        "print([n for n in sys.modules if n.startswith(('tt.core.optim.', 'tt.core.distributions.', 'tt.core.nn.modules.'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+@pytest.mark.parametrize(
+    "text", ["1.re", "missing.attribute", "trap.prop.me", "trap.anything.me", "f().x", "values[9].re", "'text", "slotted.unset.a", ""]
 )  # fmt: skip
 def test_finds_nothing_where_it_would_have_to_run_code(names, text):
     assert complete.candidates(names, text)[1] == []
@@ -113,7 +220,8 @@ def test_submodules_and_parameters_of_a_module(shell):
 
 def test_nothing_of_the_user_was_run(names):
     texts = ["trap.", "trap.prop.", "trap.x", "trap.own_value.", "slotted.", "slotted.stored.", "Odd.", "odd.", "odd.inner.",
-             "trap.method(", "tra", "Trap.", "Odd.x", "trap.prop(", "f(trap."]  # fmt: skip
+             "trap.method(", "tra", "Trap.", "Odd.x", "trap.prop(", "f(trap.", "trap['", "trap[0].", "own['first'].",
+             "own['", "own[", "state['inner'].", "state['inner']['", "trap['a']['", "slotted.stored['"]  # fmt: skip
     for text in texts:
         complete.candidates(names, text)
     assert names["Trap"].calls == []
@@ -121,8 +229,26 @@ def test_nothing_of_the_user_was_run(names):
     assert names["Trap"].calls == ["prop"]
 
 
-def test_commands_and_their_choices():
-    assert complete._commands("")[1] == sorted(COMMANDS)
-    assert complete._commands("to")[1] == ["torch"]
-    assert complete._commands("torch 0.")[1] == ["0.3", "0.4", "0.4.0"]
-    assert complete._commands("nonsense x")[1] == []
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (":to", ["torch"]),
+        ("%timei", ["timeit"]),
+        (":torch 0.", ["0.3", "0.4", "0.4.0"]),
+        (":set them", ["theme"]),
+        (":help who", ["who"]),
+        (":look tra", ["trap"]),
+        (":look state['inn", ["inner']"]),
+        (":nonsense x", []),
+        (":quit x", []),
+    ],
+)
+def test_commands_and_their_arguments(names, shell, text, expected):
+    made = complete.ShellCompleter(shell)
+    found = [one.text for one in made.get_completions(Document(text), CompleteEvent(completion_requested=True))]
+    assert found[: len(expected)] == expected and bool(found) == bool(expected)
+
+
+def test_every_command_is_offered(shell):
+    found = complete.ShellCompleter(shell).get_completions(Document(":"), CompleteEvent(completion_requested=True))
+    assert {one.text for one in found} == set(COMMANDS)

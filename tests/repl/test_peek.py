@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tt.repl import metas, peek
+from tt.repl import metas, peek, signature
 
 SETUP = """
 import torch.nn.functional as F
@@ -20,6 +20,8 @@ class Trap:
     def __repr__(self): self.calls.append("repr"); return ""
     @property
     def shape(self): self.calls.append("shape"); return (1,)
+    @property
+    def __class__(self): self.calls.append("class"); return torch.Tensor
 class Sub(torch.Tensor): pass
 class Mine(nn.Linear):
     def forward(self, x): Trap.calls.append("forward"); return x
@@ -33,7 +35,12 @@ image, conv = torch.zeros(2, 3, 16, 16), nn.Conv2d(3, 8, 3, padding=1)
 model = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 2))
 hooked = nn.Linear(3, 3); hooked.register_forward_hook(lambda *a: Trap.calls.append("hook"))
 items, n = [x, w], 4
+class Key:
+    def __eq__(self, other): Trap.calls.append("key"); return False
+    def __hash__(self): return hash("x")
+table = {Key(): trap, "x": x, "w": w, 1: h}
 def f(*a): Trap.calls.append("f"); return x
+del Trap.calls[:]
 """
 
 
@@ -55,7 +62,7 @@ x | x @ w | (x @ w).t() @ x | x + 1 | 1 - x | x / 2 | -w | x > 0 | w.sum() | w.s
 x[0] | x[:, None] | x[..., -1] | x[y] | x.T | w.T | h.t().reshape(-1) | torch.cat([x, x], 1) | torch.stack([x, x])
 F.relu(w) | F.softmax(w, dim=1) | F.cross_entropy(model(x), y) | model(x) | model[0](x) | conv(image) | x.long() / 2
 F.max_pool2d(image, 2) | items[1].exp() | x.float().mean(0) | torch.zeros(n, 8) @ x | w.detach() | x.unsqueeze(0).expand(5, 8, 3)
-big @ wide | (big @ wide).softmax(1).sum() | big.view(-1) | big.std(0) | x.double() * 2 | x ** 2 | x.max(1) | x.split(4)
+table['x'] @ table['w'] | model[-1](h.new_zeros(2, 4)) | big @ wide | (big @ wide).softmax(1).sum() | big.view(-1) | big.std(0) | x.double() * 2 | x ** 2 | x.max(1) | x.split(4)
 """
 
 
@@ -80,7 +87,7 @@ def test_the_peek_says_what_torch_will(names, looked, text):
     assert looked(text) == "✗ " + str(real.value).split("\n")[0]
 
 
-UNKNOWN = ["trap", "trap + 1", "x + trap", "trap()", "f(x)", "mine(x)", "hooked(x)", "number + 1", "x[trap]", "x.add_(1)", "x[x > 0]",
+UNKNOWN = ["table['z']", "table[trap]", "trap['x']", "trap", "trap + 1", "x + trap", "trap()", "f(x)", "mine(x)", "hooked(x)", "number + 1", "x[trap]", "x.add_(1)", "x[x > 0]",
            "x.item()", "x.backward()", "2 ** 10 ** 9", "'a' * 10 ** 9", "x.repeat(10 ** 6, 10 ** 6)", "print(x)", "eval('1')",
            "x.__class__", "torch.load('a')", "lambda: x", "[x for x in items]", "x if n else w", "(x := 3)", "x.sum(out=w)",
            "torch.manual_seed(0)", "F.dropout(x)", "x.apply_(f)", "Sub(3) + 1", "F.linear(x, out=x)", "x.shape", "n", "*x", ""]  # fmt: skip
@@ -110,7 +117,7 @@ def test_an_observer_is_not_called(shell, names, looked):
     assert seen == []
 
 
-ATOMS = ["x", "w", "h", "y", "n", "big", "trap", "number", "mine", "hooked", "f", "model", "items", "torch", "F", "1", "-2", "0.5", "None",
+ATOMS = ["x", "table", "'x'", "w", "h", "y", "n", "big", "trap", "number", "mine", "hooked", "f", "model", "items", "torch", "F", "1", "-2", "0.5", "None",
          "True", "'s'", "Sub", "Trap", "conv", "image", "missing"]  # fmt: skip
 NAMES = ["sum", "add_", "t", "view", "zero_", "relu", "softmax", "cat", "shape", "data", "grad", "backward", "requires_grad_", "weight",
          "normal_", "manual_seed", "item", "exp", "copy_", "detach", "_counter", "__class__", "set_", "resize_", "append", "forward"]  # fmt: skip
@@ -155,6 +162,8 @@ def test_no_expression_runs_or_changes_anything(shell, names):
     @given(EXPRESSIONS)
     def search(text):
         peek.line(made, text, names)
+        made.kind(text, names)
+        signature.help_line(made, text + "(", names)
         assert names["Trap"].calls == [], text
         assert shell.torch.is_grad_enabled()
 
