@@ -40,6 +40,9 @@ def command(
     target: Annotated[
         str, typer.Option("--target", metavar="VERSION", help="0.4.0, 0.4.1 (the default) or latest")
     ] = "",
+    project: Annotated[
+        bool, typer.Option("--project", help="let facts cross the files of the tree: imports, helpers, base classes")
+    ] = False,
     docs: Annotated[bool, typer.Option("--docs", help="take .md and .rst files of a directory too")] = False,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="exit 0 whatever is found; errors stay 2")] = False,
     stdin_filename: Annotated[
@@ -58,7 +61,7 @@ def command(
     from .plan import plan
 
     prepared = plan(
-        paths, rounds=0, select=select, ignore=ignore, target=target, documents=docs or None,
+        paths, rounds=0, select=select, ignore=ignore, target=target, project=project, documents=docs or None,
         stdin_name=stdin_filename, jobs=jobs, cached=not no_cache,
     )  # fmt: skip
     writer = _writer(output_format)

@@ -43,6 +43,9 @@ def command(
     from_python2: Annotated[
         bool, typer.Option("--from-python2", help="convert Python 2 files to Python 3 too")
     ] = False,
+    project: Annotated[
+        bool, typer.Option("--project", help="let facts cross the files of the tree: imports, helpers, base classes")
+    ] = False,
     select: Annotated[
         list[str] | None, typer.Option("--select", metavar="CODE", help="only these rules or prefixes")
     ] = None,
@@ -60,6 +63,7 @@ def command(
     """Migrate PyTorch 0.3 code. Exit code 0, 1 with --check when a file would change, 2 for an error."""
     if explain:
         return _explain(explain, unsafe)
+    _exclusive({"--project": project, "--from-python2": from_python2})
     _exclusive({"--write": write, "--check": check, "--verify": verify, "--interactive": interactive, "--undo": undo})
     if undo:
         return _undo(paths)
@@ -74,7 +78,7 @@ def command(
 
     prepared = plan(
         paths, rounds=None, select=select, ignore=ignore, target=target, mode=mode, unsafe=unsafe,
-        device_style=device_style, from_python2=from_python2, documents=True, stdin_name=stdin_filename, jobs=jobs,
+        device_style=device_style, from_python2=from_python2, project=project, documents=True, stdin_name=stdin_filename, jobs=jobs,
         cached=not no_cache,
     )  # fmt: skip
     bar = progress(paths, documents=True) if not interactive else None

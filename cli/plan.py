@@ -11,12 +11,14 @@ from .errors import CommandError
 if TYPE_CHECKING:
     from ..migrate.batch import Plan
     from ..migrate.cache import Cache
+    from ..migrate.facts.linking import Project
+    from ..migrate.sources.ignore import IgnoreFile
 
 
 def plan(
     paths: list[str], *, rounds: int | None, select: list[str] | None, ignore: list[str] | None, target: str = "",
     mode: str = "", unsafe: bool = False, device_style: bool = False, from_python2: bool = False,
-    documents: bool | None = None, stdin_name: str = "<stdin>", jobs: int = 0, cached: bool = True,
+    project: bool = False, documents: bool | None = None, stdin_name: str = "<stdin>", jobs: int = 0, cached: bool = True,
 ) -> Plan:  # fmt: skip
     """The plan of one run; what is given on the command line stands above the file."""
     from ..migrate.batch import Plan
@@ -25,6 +27,7 @@ def plan(
     if jobs < 0:
         raise CommandError("--jobs is a number of processes, or 0 for all processors")
     file = config.load()
+    linked = _project(paths, file.excluded) if project else None
     options = Options(
         unsafe=unsafe,
         device_style=device_style,
@@ -33,6 +36,7 @@ def plan(
         target=config.choice(target or file.target, config.TARGETS, "--target"),
         mode=config.choice(mode or file.mode, config.MODES, "--mode"),
         from_python2=from_python2,
+        project="" if linked is None else linked.digest,
     )
     return Plan(
         options=options,
@@ -44,7 +48,28 @@ def plan(
         cache=_cache() if cached else None,
         documents=file.docs if documents is None else documents,
         exclude=file.excluded,
+        project=linked,
     )
+
+
+def _project(paths: list[str], exclude: IgnoreFile | None) -> Project:
+    """The trees under the given directories, and around the given files."""
+    import os
+
+    from ..migrate.facts.linking import Project
+    from ..migrate.project import root
+    from ..migrate.sources.files import UnreadableFileError, read_bytes
+    from ..migrate.sources.tree import PYTHON, discover
+
+    sources = {}
+    folders = [path if os.path.isdir(path) else root(os.path.dirname(path)) for path in paths if path != "-"]
+    for found in discover(folders, exclude=exclude):
+        if isinstance(found, str) and found.endswith(PYTHON):
+            try:
+                sources[found] = read_bytes(found)
+            except UnreadableFileError:
+                continue  # said when its turn comes
+    return Project(sources)
 
 
 def _cache() -> Cache:

@@ -16,6 +16,7 @@ from .work import Outcome, concerns, examine, examine_named
 if TYPE_CHECKING:
     from .cache import Cache
     from .crew import Crew
+    from .facts.linking import Project
     from .sources.ignore import IgnoreFile
 
 __all__ = ["Outcome", "Plan", "process"]
@@ -42,6 +43,8 @@ class Plan:
     documents: bool = False
     """Take Markdown and reStructuredText of a tree too."""
     exclude: IgnoreFile | None = None
+    project: Project | None = None
+    """The tree whose files' facts flow into each other."""
 
     def of(self, path: str) -> Options:
         """The options of one file."""
@@ -95,7 +98,7 @@ def _slot(path: str, plan: Plan, named: bool) -> _Slot:
         data = plan.stdin if path == "-" else read_bytes(path)
     except UnreadableFileError as error:
         return _Slot(path, Outcome(name, error=str(error)))
-    if not concerns(data, name):
+    if not concerns(data, name, plan.project):
         return _Slot(path, examine_named(data, name) if named else Outcome(name))
     if plan.cache is not None and (outcome := plan.cache.get(data, name, plan.of(name), plan.rounds)) is not None:
         return _Slot(path, outcome)
@@ -122,7 +125,7 @@ def _first(slots: deque[_Slot], crew: Crew | None, plan: Plan) -> Outcome:
 def _examined(path: str, data: bytes, plan: Plan) -> Outcome:
     name = plan.stdin_name if path == "-" else path
     options = plan.of(name)
-    outcome = examine(data, name, options, plan.rounds)
+    outcome = examine(data, name, options, plan.rounds, plan.project)
     if plan.cache is not None:
         plan.cache.put(outcome, name, options, plan.rounds)
     return outcome
@@ -133,6 +136,8 @@ def _crew(slots: deque[_Slot], plan: Plan) -> Crew:
     from . import embedded, engine  # noqa: F401
     from .crew import Crew
 
+    if plan.project is not None:
+        plan.project.link()  # once, for all workers
     open_ = [slot for slot in slots if slot.outcome is None]
     small = sum(len(slot.data) for slot in open_) <= _SMALL
     size = plan.jobs or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1))

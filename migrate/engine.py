@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .codes import known
 from .edits.edit import Edit, EditSet, apply
 from .index import Index, UnreadableError
 from .options import Options
-from .prefilter import is_old, may_concern
+from .prefilter import has_trigger, is_old, may_concern
 from .report.finding import Finding
 from .result import Result
 from .rules import RULES
@@ -18,9 +18,12 @@ from .rules.base import Context, Report, Rule
 from .sources.mask import Masked, UnparsableError, mask
 from .suppress import Suppressions, mentions_suppression
 
-__all__ = ["Options", "Result", "concerns", "lint_source", "migrate_source", "run"]
+if TYPE_CHECKING:
+    from .facts.linking import Unit
 
-_ROUNDS = 10
+__all__ = ["Options", "ROUNDS", "Result", "concerns", "lint_source", "migrate_source", "run"]
+
+ROUNDS = 10
 
 
 def migrate_source(
@@ -33,9 +36,10 @@ def migrate_source(
     ignore: Sequence[str] = (),
     target: str = "0.4.1",
     mode: str = "style",
+    device_name: str = "device",
 ) -> Result:
     """Migrate Python source; the findings' places are those of the given text."""
-    return run(text, path, Options(unsafe, device_style, tuple(select), tuple(ignore), target, mode))
+    return run(text, path, Options(unsafe, device_style, tuple(select), tuple(ignore), target, mode, device_name))
 
 
 def lint_source(text: str, path: str = "<stdin>", *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Result:
@@ -43,25 +47,31 @@ def lint_source(text: str, path: str = "<stdin>", *, select: Sequence[str] = (),
     return run(text, path, Options(select=tuple(select), ignore=tuple(ignore)), rounds=0)
 
 
-def run(text: str, path: str, options: Options, rounds: int = _ROUNDS) -> Result:
-    """Apply the rules until nothing changes, at most `rounds` times; 0 rounds only reports."""
+def run(text: str, path: str, options: Options, rounds: int = ROUNDS, unit: Unit | None = None) -> Result:
+    """Apply the rules until nothing changes, at most `rounds` times; 0 rounds only reports.
+
+    `unit` is the file's place in the project, where facts cross files.
+    """
     try:
-        return _run(text, path, options, rounds)
+        return _run(text, path, options, rounds, unit)
     except Exception as error:  # a fault of ours on one file must not stop the others
         return Result(
             text, text, path, error=f"the analysis failed ({type(error).__name__}: {error}); please report it"
         )
 
 
-def concerns(data: bytes) -> bool:
-    """Whether these bytes can hold anything for a rule or for a suppression to be looked at."""
-    return may_concern(data) or (b"torch" in data and mentions_suppression(data))
+def concerns(data: bytes, linked: bool = False) -> bool:
+    """Whether these bytes can hold anything for a rule or for a suppression to be looked at.
+
+    A file that is `linked` may have torch's names from another one.
+    """
+    return may_concern(data) or (linked and has_trigger(data)) or (b"torch" in data and mentions_suppression(data))
 
 
-def _run(text: str, path: str, options: Options, rounds: int) -> Result:
+def _run(text: str, path: str, options: Options, rounds: int, unit: Unit | None) -> Result:
     result = Result(text, text, path)
     data = text.encode("utf-8", "surrogatepass")
-    if not concerns(data):
+    if not concerns(data, unit is not None):
         return result
     old = is_old(data)
     current, shifts, crashed = text, list[tuple[Edit, ...]](), set[str]()
@@ -69,7 +79,7 @@ def _run(text: str, path: str, options: Options, rounds: int) -> Result:
     first: Context | None = None
     for turn in range(max(1, rounds)):
         try:
-            masked, ctx = _read(current, path, options, old, rewritten=turn > 0)
+            masked, ctx = _read(current, path, options, old, turn > 0, unit)
         except (UnparsableError, UnreadableError) as error:
             return _failed(result, error, turn)
         round_ = _Round(ctx, options, shifts)
@@ -90,7 +100,7 @@ def _run(text: str, path: str, options: Options, rounds: int) -> Result:
             break
         shifts.append(tuple(sorted(accepted.edits)))
         current = following
-        if not concerns(current.encode("utf-8", "surrogatepass")):
+        if not concerns(current.encode("utf-8", "surrogatepass"), unit is not None):
             break  # no word is left that any rule could fire on
     else:
         return replace(result, error="the rewrite does not settle; the file is left as it was")
@@ -105,14 +115,21 @@ def _run(text: str, path: str, options: Options, rounds: int) -> Result:
     return replace(result, text=current, findings=tuple(findings), crashed=tuple(sorted(crashed)))
 
 
-def _read(text: str, path: str, options: Options, old: bool, rewritten: bool) -> tuple[Masked, Context]:
+def _read(
+    text: str, path: str, options: Options, old: bool, rewritten: bool, unit: Unit | None
+) -> tuple[Masked, Context]:
     from .facts.facts import Facts
 
-    masked = mask(text)
-    index = Index(text, masked.text)
     package = path.replace("\\", "/").endswith("__init__.py")
-    facts = Facts(index, mixed=rewritten)  # half-migrated text is no pure program of 0.3 any more
-    return masked, Context(index, facts, old, options.device_style, options.unsafe, package, options.target)
+    if unit is not None and text == unit.text:
+        masked, index, facts = unit.masked, unit.index, unit.facts
+    else:
+        masked = mask(text)
+        index = Index(text, masked.text)
+        facts = Facts(index, rewritten, unit)  # half-migrated text is no pure program of 0.3 any more
+    return masked, Context(
+        index, facts, old, options.device_style, options.unsafe, package, options.target, options.device_name
+    )
 
 
 def _failed(result: Result, error: Exception, turn: int) -> Result:

@@ -17,8 +17,12 @@ class Options:
     """The PyTorch that the result must suit: 0.4.0, 0.4.1, or latest, which also gets what today's torch needs."""
     mode: str = "style"
     """minimal: only what breaks or silently changes; style: also the idioms of the 0.4 guide."""
+    device_name: str = "device"
+    """The variable that .cuda() follows as .to(device)."""
     from_python2: bool = False
     """Convert Python 2 source to Python 3 as well."""
+    project: str = ""
+    """A digest of the other files, where facts cross files."""
     declined: frozenset[tuple[str, int]] = frozenset()
     """Fixes that a person refused: code and offset in the original text."""
 

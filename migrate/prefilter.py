@@ -98,6 +98,11 @@ def is_old(data: bytes) -> bool:
     return _old.matches(data)
 
 
+def has_trigger(data: bytes) -> bool:
+    """Whether a word stands in the bytes that some rule cares about."""
+    return _triggers.matches(data)
+
+
 def may_concern(data: bytes) -> bool:
     """False if no rule can have anything to say about a file of these bytes."""
     return b"torch" in data and _IMPORT.search(data) is not None and _triggers.matches(data)

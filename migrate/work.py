@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .options import Options
-from .prefilter import may_concern
+from .prefilter import has_trigger, may_concern
 from .sources.files import UnreadableFileError, read_source, write
 from .sources.tree import DOCUMENTS, NOTEBOOKS
 from .suppress import mentions_suppression
 
 if TYPE_CHECKING:
+    from .facts.linking import Project
     from .result import Result
     from .sources.encoded import Encoded
 
@@ -44,15 +45,19 @@ class Outcome:
         write(self.path, self.encoded(), self.data)
 
 
-def concerns(data: bytes, name: str) -> bool:
+def concerns(data: bytes, name: str, project: Project | None = None) -> bool:
     """Whether a file of these bytes can hold anything to report; the cheapest question first."""
+    if project is not None and project.concerns(name) and has_trigger(data):
+        return True  # it may get torch's names from another file
     if b"torch" not in data:
         return False
     return name.endswith(NOTEBOOKS) or may_concern(data) or mentions_suppression(data)
 
 
-def examine(data: bytes, name: str, options: Options, rounds: int | None = None) -> Outcome:
-    """Take one file through the rules; `rounds=0` only finds."""
+def examine(
+    data: bytes, name: str, options: Options, rounds: int | None = None, project: Project | None = None
+) -> Outcome:
+    """Take one file through the rules; `rounds=0` only finds, `project` lets facts cross files."""
     outcome = Outcome(name, data=data)
     try:
         outcome.source = read_source(data, python=not name.endswith((*NOTEBOOKS, *DOCUMENTS)))
@@ -64,12 +69,15 @@ def examine(data: bytes, name: str, options: Options, rounds: int | None = None)
         from .embedded import run_document
 
         outcome.result = run_document(text, name, options, rounds)
-    else:
-        from .engine import run
+    elif options.from_python2:
+        from .python2 import run_converted
 
-        if options.from_python2:
-            from .python2 import run_converted as run  # type: ignore[assignment]
-        outcome.result = run(text, name, options) if rounds is None else run(text, name, options, rounds)
+        outcome.result = run_converted(text, name, options, rounds)
+    else:
+        from .engine import ROUNDS, run
+
+        unit = None if project is None else project.unit(name)
+        outcome.result = run(text, name, options, ROUNDS if rounds is None else rounds, unit)
     outcome.error = outcome.result.error
     return outcome
 

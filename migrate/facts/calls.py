@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -214,17 +215,38 @@ def _own_function(
     params = [param.name.value for param, star in function.parameters() if not star]
     if receiver is not None and not function.static:
         params = params[1:]
-    if not args.starred:
-        for name, value in zip(params, args.positional):
-            function.receive(name, value)
-    for name, value in args.keywords.items():
-        if name in params:
-            function.receive(name, value)
+    passed = {} if args.starred else dict(zip(params, args.positional))
+    passed |= {name: value for name, value in args.keywords.items() if name in params}
     returned = function.returned or UNKNOWN
-    if returned.volatile:
-        returned = _asked(run, node, function, args, returned)
-    returned = returned.but(defs=frozenset(), parts=frozenset())
+    _hand_over(run, function, passed)
+    if function.unit is not run.unit:
+        returned = _from_abroad(run, node, function, args, returned)
+    else:
+        if returned.volatile:
+            returned = _asked(run.flags, run, node, function, args, returned)
+        returned = returned.but(defs=frozenset(), parts=frozenset())
     return _tainted(returned, args.volatile) if args.volatile else returned
+
+
+def _from_abroad(run: Interpreter, node: cst.Call, function: Function, args: Arguments, returned: Value) -> Value:
+    """What a function of another file returns; volatile if this very call asks for it."""
+    assert function.unit is not None
+    seen = function.unit.abroad(returned, run)
+    if not returned.volatile:
+        return seen
+    # The numbers of the other file's constructions mean others here.
+    flags = {-1 - number: flag for number, flag in function.unit.facts.flags.items()}
+    theirs = Value(volatile=frozenset(-1 - number for number in returned.volatile))
+    asked = _asked(flags, run, node, function, args, theirs).volatile & {run.index.order[node]}
+    return _tainted(seen, asked) if asked else seen
+
+
+def _hand_over(run: Interpreter, function: Function, passed: Mapping[str, Value]) -> None:
+    if function.unit is not run.unit and function.unit is not None and run.unit is not None:
+        function.unit.hand_over(function.key, run.unit.path, passed)
+        return
+    for name, value in passed.items():
+        function.receive(name, value)
 
 
 def _tainted(value: Value, by: frozenset[int]) -> Value:
@@ -359,16 +381,26 @@ def _builtin(run: Interpreter, frame: Frame, name: str, args: Arguments) -> Valu
             element = element_of(run, args.positional[1])
             params = [param.name.value for param, _ in first.ref.parameters()]
             if params:
-                first.ref.receive(params[0], element)
-            return Value("list", element=(first.ref.returned or UNKNOWN).but(defs=frozenset(), parts=frozenset()))
+                _hand_over(run, first.ref, {params[0]: element})
+            returned = first.ref.returned or UNKNOWN
+            if run.unit is not None and first.ref.unit is not run.unit:
+                returned = run.unit.abroad(returned, run)
+            return Value("list", element=returned.but(defs=frozenset(), parts=frozenset()))
         case "print" | "input":
             return UNKNOWN
     return Value(volatile=args.volatile)
 
 
-def _asked(run: Interpreter, node: cst.Call, function: Function, args: Arguments, returned: Value) -> Value:
+def _asked(
+    flags: Mapping[int, tuple[Function, cst.Param]],
+    run: Interpreter,
+    node: cst.Call,
+    function: Function,
+    args: Arguments,
+    returned: Value,
+) -> Value:
     """What `helper(x, volatile=True)` returns: volatile if this call says so, not because another one does."""
-    own = {number: param for number, (home, param) in run.flags.items() if home is function}
+    own = {number: param for number, (home, param) in flags.items() if home is function}
     kept, asked = returned.volatile, frozenset[int]()
     for number in returned.volatile & own.keys():
         given = args.nodes.get(own[number].name.value)

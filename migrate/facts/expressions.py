@@ -98,13 +98,13 @@ def _value(run: Interpreter, frame: Frame, node: cst.BaseExpression) -> Value:
 def attribute(run: Interpreter, node: cst.CSTNode, receiver: Value, name: str) -> Value:
     """The value of `receiver.name`; what is not known as data is kept as a method, for a call to resolve."""
     if receiver.sort == "name":
-        from .statements import canonical
+        from .statements import canonical, imported
 
-        return Value("name", name=canonical(f"{receiver.name}.{name}"))
+        return imported(run, canonical(f"{receiver.name}.{name}"))
     if isinstance(receiver.ref, Class) and receiver.sort != "class":
         known = receiver.ref.attribute(name)
         if known is not None:
-            return known
+            return known if receiver.ref.unit is run.unit or run.unit is None else run.unit.abroad(known, run)
     if receiver.is_tensor:
         if name == "data":
             return _data(run, node, receiver)
@@ -357,7 +357,7 @@ def _lambda(run: Interpreter, frame: Frame, node: cst.Lambda) -> Value:
     inner = Frame(outer=frame, function=frame.function)
     function = run.functions.get(node)
     if function is None:
-        function = run.functions[node] = Function(node, "<lambda>", outer=frame)
+        function = run.functions[node] = Function(node, "<lambda>", outer=frame, unit=run.unit)
     for param, _ in function.parameters():
         if param.default is not None:
             evaluate(run, frame, param.default)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import libcst as cst
 
 from ..index import Index
@@ -9,23 +11,36 @@ from .interpreter import Interpreter
 from .program import Class, Function
 from .value import UNKNOWN, Value
 
+if TYPE_CHECKING:
+    from .linking import Unit
+
 
 class Facts:
     """Sorts and names of a file's expressions; `mixed` when the file is not wholly of 0.3."""
 
-    def __init__(self, index: Index, mixed: bool = False):
-        self.index = index
-        interpreter = Interpreter(index, mixed)
+    def __init__(self, index: Index, mixed: bool = False, unit: Unit | None = None):
+        self.index, self.unit = index, unit
+        interpreter = Interpreter(index, mixed, unit)
         interpreter.run()
         self.mixed = mixed or bool(interpreter.modern)
         if self.mixed and not mixed:
-            interpreter = Interpreter(index, mixed=True)
+            interpreter = Interpreter(index, mixed=True, unit=unit)
             interpreter.run()
         self._run = interpreter
+
+    @property
+    def exports(self) -> dict[str, Value]:
+        """The names that another file could import."""
+        return self._run.exports
 
     def value(self, node: cst.CSTNode) -> Value:
         """What is known of an expression; UNKNOWN for code that is never reached."""
         return self._run.values.get(node, UNKNOWN)
+
+    @property
+    def flags(self) -> dict[int, tuple[Function, cst.Param]]:
+        """Volatile constructions whose flag is a parameter of the function around them."""
+        return self._run.flags
 
     def proofs(self, value: Value) -> set[str]:
         """What uses prove about the assignments that a value may come from: module, variable, one, tensor."""

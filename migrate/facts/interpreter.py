@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import libcst as cst
 
 from ..index import Index
@@ -9,14 +11,21 @@ from .program import Class, Frame, Function
 from .statements import run_block
 from .value import UNKNOWN, Value, join
 
+if TYPE_CHECKING:
+    from .linking import Unit
+
 _PASSES = 4
 
 
 class Interpreter:
     """The state of one file's interpretation; expressions and statements are evaluated in their own modules."""
 
-    def __init__(self, index: Index, mixed: bool = False):
+    def __init__(self, index: Index, mixed: bool = False, unit: Unit | None = None):
         self.index = index
+        self.unit = unit
+        """The file's place in the project, if there is one."""
+        self.exports: dict[str, Value] = {}
+        """The module's names at its end."""
         self.mixed = mixed
         """Not wholly of 0.3: what looks like a raw tensor may be a former Variable."""
         self.values: dict[cst.CSTNode, Value] = {}
@@ -37,8 +46,11 @@ class Interpreter:
         for _ in range(_PASSES):
             before = self._knowledge()
             self.values.clear()
+            if self.unit is not None:
+                self.unit.forget()
             module = Frame()
             run_block(self, module, self.index.module.body)
+            self.exports = module.names
             self._run_functions()
             self._turn_over()
             if self._knowledge() == before:
@@ -70,15 +82,24 @@ class Interpreter:
             return Value("list" if star == "*" else "dict")
         if owner is not None and position == 0 and not function.static:
             return instance(owner)
-        value = function.arguments.get(name, UNKNOWN)
+        given = self._given(function, name)
+        value = UNKNOWN if given is None else given
         if param.default is not None:
             default = self.values.get(param.default, UNKNOWN)
-            value = default if name not in function.arguments else join(value, default)
+            value = default if given is None else join(value, default)
             if value.sort == "none":
                 value = UNKNOWN
         if owner is not None and value.sort == "unknown":
             value = self._by_invariant(owner, function, value)
         return self.backed(value.but(defs=frozenset([self.index.order[param]])))
+
+    def _given(self, function: Function, name: str) -> Value | None:
+        """What all the calls pass, here and in the other files of the project."""
+        own = function.arguments.get(name)
+        foreign = None if self.unit is None else self.unit.handed(function.key, name)
+        if foreign is not None and self.unit is not None:
+            foreign = self.unit.abroad(foreign, self)
+        return own if foreign is None else foreign if own is None else join(own, foreign)
 
     def _by_invariant(self, owner: Class, function: Function, value: Value) -> Value:
         if owner.is_autograd_function and function.name in ("forward", "backward"):

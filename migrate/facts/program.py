@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from .value import UNKNOWN, Value, join
+
+if TYPE_CHECKING:
+    from .linking import Unit
 
 
 @dataclass(eq=False)
@@ -19,9 +23,16 @@ class Function:
     owner: Class | None = None
     outer: Frame | None = None
     static: bool = False
+    unit: Unit | None = None
+    """The file of the project that it stands in."""
     arguments: dict[str, Value] = field(default_factory=dict)
     fresh_arguments: dict[str, Value] = field(default_factory=dict)
     returned: Value | None = None
+
+    @property
+    def key(self) -> str:
+        """Its name for the other files of the project."""
+        return self.name if self.owner is None else f"{self.owner.name}.{self.name}"
 
     def receive(self, name: str, value: Value) -> None:
         """Note what one call passes; volatility stays with the call, which taints its own result."""
@@ -46,6 +57,7 @@ class Class:
 
     node: cst.ClassDef
     name: str
+    unit: Unit | None = None
     bases: tuple[Value, ...] = ()
     methods: dict[str, Function] = field(default_factory=dict)
     attributes: dict[str, Value] = field(default_factory=dict)
@@ -83,10 +95,10 @@ class Class:
     def attribute(self, name: str) -> Value | None:
         """What is assigned to the attribute, inherited assignments included."""
         for cls in self.lineage():
-            if name in cls.attributes:
-                return cls.attributes[name]
-            if name in cls.fresh:
-                return cls.fresh[name]
+            known = cls.attributes.get(name) or cls.fresh.get(name)
+            foreign = None if cls.unit is None else cls.unit.attribute(cls.name, name)
+            if known is not None or foreign is not None:
+                return known if foreign is None else foreign if known is None else join(known, foreign)
         return None
 
     def assign(self, name: str, value: Value) -> None:

@@ -68,7 +68,7 @@ def _statement(run: Interpreter, frame: Frame, node: cst.CSTNode) -> bool:
         case cst.Global() | cst.Nonlocal():
             frame.globals.update(item.name.value for item in node.names)
         case cst.Import() | cst.ImportFrom():
-            run_import(frame, node)
+            run_import(run, frame, node)
         case cst.If():
             return _if(run, frame, node)
         case cst.For():
@@ -171,7 +171,7 @@ def bind(run: Interpreter, frame: Frame, target: cst.CSTNode, value: Value, sour
                 _cut(run, frame, target, target.value.value, source)
             run.values[target] = stored = run.bound(target, value)
             if isinstance(receiver.ref, Class):
-                receiver.ref.assign(target.attr.value, stored)
+                _assign_attribute(run, receiver.ref, target.attr.value, stored)
         case cst.Tuple() | cst.List():
             for position, item in enumerate(target.elements):
                 inner = item.value
@@ -180,6 +180,13 @@ def bind(run: Interpreter, frame: Frame, target: cst.CSTNode, value: Value, sour
         case cst.Subscript():
             evaluate(run, frame, target)
             _store_element(frame, target.value, value)
+
+
+def _assign_attribute(run: Interpreter, cls: Class, name: str, value: Value) -> None:
+    if cls.unit is run.unit or cls.unit is None or run.unit is None:
+        cls.assign(name, value)
+    else:
+        cls.unit.set_attribute(cls.name, run.unit.path, name, value)
 
 
 def _cut(run: Interpreter, frame: Frame, target: cst.Attribute, name: str, source: cst.CSTNode | None) -> None:
@@ -211,7 +218,7 @@ def _store_element(frame: Frame, container: cst.BaseExpression, value: Value) ->
             )
 
 
-def run_import(frame: Frame, node: cst.Import | cst.ImportFrom) -> None:
+def run_import(run: Interpreter, frame: Frame, node: cst.Import | cst.ImportFrom) -> None:
     """Bind what an import statement brings, each under its qualified name."""
     if isinstance(node, cst.Import):
         for alias in node.names:
@@ -226,6 +233,8 @@ def run_import(frame: Frame, node: cst.Import | cst.ImportFrom) -> None:
     if isinstance(node.names, cst.ImportStar):
         for name in _STARS.get(base, ()):
             frame.names[name] = Value("name", name=f"{base}.{name}")
+        if run.unit is not None:
+            frame.names.update(run.unit.star(run, base))
         if base.split(".")[0] != "torch" and "torch" not in frame.names:
             # From the program's own file; what it calls torch can only be that.
             frame.names["torch"] = Value("name", name="torch")
@@ -233,7 +242,14 @@ def run_import(frame: Frame, node: cst.Import | cst.ImportFrom) -> None:
     for alias in node.names:
         full = get_full_name_for_node(alias.name) or ""
         local = alias.asname.name.value if alias.asname and isinstance(alias.asname.name, cst.Name) else full
-        frame.names[local] = Value("name", name=canonical(f"{base}.{full}"))
+        joined = f"{base}{full}" if base.endswith(".") else f"{base}.{full}"
+        frame.names[local] = imported(run, canonical(joined))
+
+
+def imported(run: Interpreter, name: str) -> Value:
+    """What a qualified name stands for: a value of another file of the project, or the name itself."""
+    known = None if run.unit is None else run.unit.imported(run, name)
+    return Value("name", name=name) if known is None else known
 
 
 def canonical(name: str) -> str:
@@ -253,7 +269,7 @@ def define_function(run: Interpreter, frame: Frame, node: cst.FunctionDef, owner
     function = run.functions.get(node)
     if function is None:
         static = any(isinstance(d.decorator, cst.Name) and d.decorator.value == "staticmethod" for d in node.decorators)
-        function = run.functions[node] = Function(node, node.name.value, owner, static=static)
+        function = run.functions[node] = Function(node, node.name.value, owner, static=static, unit=run.unit)
     function.outer = frame
     if owner is not None:
         owner.methods[node.name.value] = function
@@ -268,7 +284,7 @@ def _define_class(run: Interpreter, frame: Frame, node: cst.ClassDef) -> None:
     bases = tuple(evaluate(run, frame, base.value) for base in node.bases)
     cls = run.classes.get(node)
     if cls is None:
-        cls = run.classes[node] = Class(node, node.name.value)
+        cls = run.classes[node] = Class(node, node.name.value, run.unit)
     cls.bases = bases
     inner = Frame(outer=frame, cls=cls)
     for statement in node.body.body:

@@ -87,6 +87,9 @@ def _uses(ctx: Context, node: cst.Import | cst.ImportFrom, alias: cst.ImportAlia
 
 
 def _is_exported(ctx: Context, alias: cst.ImportAlias) -> bool:
+    unit = ctx.facts.unit
+    if unit is not None and (unit.starred or _local(alias) in unit.wanted):
+        return True  # another file of the project takes it from here
     pattern = re.compile(rf"^[rbuRBU]*['\"]{re.escape(_local(alias))}['\"]$")
     return any(pattern.match(string.value) for string in ctx.index.all(cst.SimpleString))
 

@@ -39,13 +39,20 @@ class ReductionNumber(Rule):
             "print(torch.sum(net.weight.data).item(), torch.ones(2).sum())\n",
             title="a Variable's sum was a Variable and stays a tensor",
         ),
+        Example(
+            _HEAD + "def right(out, y):\n    return (out.data.max(1)[1] == y.data).sum()\n"
+            "y = Variable(torch.ones(2).long())\nprint(max(right(net(Variable(torch.ones(2, 2))), y), 1))\n",
+            _AFTER + "def right(out, y):\n    return (out.detach().max(1)[1] == y).sum().item()\n"
+            "y = torch.ones(2).long()\nprint(max(right(net(torch.ones(2, 2)), y), 1))\n",
+            title="where the number is made, not where it is handed on",
+        ),
     )
 
     def check(self, node: cst.Call, ctx: Context) -> Iterator[Report]:
         value = ctx.value(node)
         if value.sort != "number" or not (value.raw or (value.weak and (value.mask or ctx.settled))):
             return
-        if not value.why.startswith("I5"):
+        if not value.why.startswith("I5") or not _is_torchs(node, ctx):
             return
         if isinstance(node.func, cst.Attribute) and node.func.attr.value in ("all", "any"):
             return  # a condition, which a tensor states as well
@@ -75,3 +82,10 @@ class ReductionNumber(Rule):
             if ctx.text(use.value) in names and ctx.index.within(use, ctx.scope(node)):
                 return f"{ctx.text(use.value)} is used as a tensor"
         return ""
+
+
+def _is_torchs(node: cst.Call, ctx: Context) -> bool:
+    """The reduction itself: a function of the program's own, or max() of numbers, only hands its result on."""
+    if isinstance(node.func, cst.Attribute) and ctx.value(node.func.value).is_tensor:
+        return True
+    return ctx.name(node.func).startswith("torch.")
