@@ -17,6 +17,7 @@ class Settings:
 
     torch: str | None = None
     device_sim: int | None = None
+    stub: bool = False  # synthetic stand-ins for data and modules that are missing; of `tt run` alone
 
     def export(self) -> None:
         """Put the settings where tt.core reads them when it is imported, here and in child processes."""
@@ -30,13 +31,20 @@ class Settings:
             _devices("TT_DEVICE_SIM", os.environ["TT_DEVICE_SIM"], least=0)
 
 
-def read(args: list[str], stop: Callable[[str], bool] = lambda arg: False) -> tuple[Settings, list[str]]:
-    """Read options from the front of `args` up to the first word that is none, or at which `stop` says so."""
+def read(
+    args: list[str], stop: Callable[[str], bool] = lambda arg: False, stubs: bool = False
+) -> tuple[Settings, list[str]]:
+    """Read options from the front of `args` up to the first word that is none, or at which `stop` says so.
+
+    `stubs`: the command has --stub.
+    """
     settings, rest = Settings(), list(args)
     while rest and rest[0].startswith("-") and not stop(rest[0]):
         name, equals, value = rest.pop(0).partition("=")
         if name == "--traceback" and not equals:
             reporting.traceback = True
+        elif name == "--stub" and stubs and not equals:
+            settings.stub = True
         elif name in ("--torch", "--device-sim"):
             if not equals:
                 if not rest:

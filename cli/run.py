@@ -24,6 +24,7 @@ Run a Python script (- reads it from standard input) with `import torch` resolve
 Options:
   --torch 2|0.4|0.4.0|0.3  the PyTorch whose rules apply (default: TT_TORCH, or 2); 0.3 and 0.4 also accept `async=`
   --device-sim N           simulate N CUDA devices on the processor
+  --stub                   synthetic stand-ins for torchvision's data, plotting modules and what tt_stubs.py provides
   -m MODULE                run a module from the current folder or the path
   --traceback              when tt itself fails, show the Python traceback instead of one line
   -h, --help               show this text
@@ -33,7 +34,7 @@ Exit code: the script's own; 1 when it raises; 2 when it cannot be run at all.""
 
 def main(args: list[str]) -> int:
     """Run the script that `args` names and return its exit code."""
-    settings, rest = read(args, stop=lambda arg: arg in ("-", "--", "-m", "-h", "--help"))
+    settings, rest = read(args, stop=lambda arg: arg in ("-", "--", "-m", "-h", "--help"), stubs=True)
     if rest and rest[0] in ("-h", "--help"):
         print(HELP)
         return 0
@@ -43,11 +44,11 @@ def main(args: list[str]) -> int:
         raise CommandError("needs a file to run (tt run --help)")
     settings.export()
     if rest[0] == "-m":
-        return run_module(rest[1], rest[1:])
-    return run_file(rest[0], rest)
+        return run_module(rest[1], rest[1:], settings.stub)
+    return run_file(rest[0], rest, settings.stub)
 
 
-def run_file(name: str, argv: list[str]) -> int:
+def run_file(name: str, argv: list[str], stub: bool = False) -> int:
     """Run a file, or standard input for `-`, as `__main__`."""
     filename = "<stdin>" if name == "-" else os.path.abspath(name)
     data = _read(name)
@@ -59,15 +60,19 @@ def run_file(name: str, argv: list[str]) -> int:
         lines = data.decode(errors="replace").splitlines()
         linecache.cache[filename] = (len(data), None, [line + "\n" for line in lines], filename)
     prepare(root, first_on_path="" if name == "-" else root, argv=argv)
+    if stub:
+        _stand_in(root)
     return _run(code, main_module(None if name == "-" else filename))
 
 
-def run_module(name: str, argv: list[str]) -> int:
+def run_module(name: str, argv: list[str], stub: bool = False) -> int:
     """Run a module as `python -m` does."""
     import runpy
 
     root = os.getcwd()
     prepare(root, first_on_path=root, argv=argv)
+    if stub:
+        _stand_in(root)
     get_details: Any = runpy._get_module_details  # type: ignore[attr-defined]
     try:
         _, spec, code = get_details(name, CommandError)
@@ -80,6 +85,17 @@ def run_module(name: str, argv: list[str]) -> int:
         spec.origin, __spec__=spec, __loader__=spec.loader, __cached__=spec.cached, __package__=spec.parent
     )
     return _run(code, module)
+
+
+def _stand_in(root: str) -> None:
+    """Put the synthetic stand-ins in place, here and in the Python processes that the program starts."""
+    from ..migrate.proof.stubs import ROOT_VARIABLE, NoStandInError, install
+
+    try:
+        install(root)
+    except NoStandInError as error:
+        raise CommandError(str(error)) from None
+    os.environ[ROOT_VARIABLE] = root
 
 
 def _read(name: str) -> bytes:

@@ -24,4 +24,12 @@ if os.environ.get("TT_TORCH", "2").startswith("0."):
     else:
         install_in_worker()
 
+if os.environ.get("TT_STUB_ROOT"):
+    try:
+        from tt.migrate.proof.stubs import install
+    except ImportError:
+        pass
+    else:
+        install(os.environ["TT_STUB_ROOT"])
+
 _run_the_next_one()
