@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ class Config:
     exclude: tuple[str, ...] = ()
     target: str = "0.4.1"
     mode: str = "style"
+    device_name: str = "device"
     docs: bool = False
 
     @property
@@ -111,6 +113,8 @@ def _read(table: Any, folder: str) -> Config:
             config.per_file_ignores = {each: codes(_strings(value[each], key, where), where) for each in value}
         elif key in ("target", "mode"):
             setattr(config, key, choice(value, TARGETS if key == "target" else MODES, f"{where}{key}"))
+        elif key == "device-name":
+            config.device_name = identifier(value, f"{where}{key}")
         elif key == "docs":
             if not isinstance(value, bool):
                 raise CommandError(f"{where}docs is true or false, not {value!r}")
@@ -125,6 +129,13 @@ def choice(value: Any, allowed: tuple[str, ...], name: str) -> str:
     if value not in allowed:
         raise CommandError(f"{name} is one of {', '.join(allowed)}, not {value!r}")
     return str(value)
+
+
+def identifier(value: Any, name: str) -> str:
+    """The value if a variable can be called that."""
+    if not isinstance(value, str) or not value.isidentifier() or keyword.iskeyword(value):
+        raise CommandError(f"{name} is the name of a variable, not {value!r}")
+    return value
 
 
 def _strings(value: Any, key: str, where: str) -> tuple[str, ...]:

@@ -33,7 +33,12 @@ def command(
         bool, typer.Option("--allow-dirty", help="write files with uncommitted changes too")
     ] = False,
     unsafe: Annotated[bool, typer.Option("--unsafe-fixes", help="also apply fixes that lack a fact")] = False,
-    device_style: Annotated[bool, typer.Option("--device-style", help="turn every .cuda() into .to(device)")] = False,
+    device_style: Annotated[
+        bool, typer.Option("--device-style", help="turn .cuda() into .to(device) in code of today too")
+    ] = False,
+    device_name: Annotated[
+        str, typer.Option("--device-name", metavar="NAME", help="what the variable of .to(device) is called")
+    ] = "",
     mode: Annotated[
         str, typer.Option("--mode", metavar="MODE", help="minimal: only what breaks or changes; style (the default)")
     ] = "",
@@ -78,7 +83,7 @@ def command(
 
     prepared = plan(
         paths, rounds=None, select=select, ignore=ignore, target=target, mode=mode, unsafe=unsafe,
-        device_style=device_style, from_python2=from_python2, project=project, documents=True, stdin_name=stdin_filename, jobs=jobs,
+        device_style=device_style, device_name=device_name, from_python2=from_python2, project=project, documents=True, stdin_name=stdin_filename, jobs=jobs,
         cached=not no_cache,
     )  # fmt: skip
     bar = progress(paths, documents=True) if not interactive else None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def plan(
     paths: list[str], *, rounds: int | None, select: list[str] | None, ignore: list[str] | None, target: str = "",
-    mode: str = "", unsafe: bool = False, device_style: bool = False, from_python2: bool = False,
+    mode: str = "", unsafe: bool = False, device_style: bool = False, device_name: str = "", from_python2: bool = False,
     project: bool = False, documents: bool | None = None, stdin_name: str = "<stdin>", jobs: int = 0, cached: bool = True,
 ) -> Plan:  # fmt: skip
     """The plan of one run; what is given on the command line stands above the file."""
@@ -27,6 +27,8 @@ def plan(
     if jobs < 0:
         raise CommandError("--jobs is a number of processes, or 0 for all processors")
     file = config.load()
+    if device_style and (mode or file.mode) == "minimal":
+        raise CommandError("--device-style and --mode minimal exclude each other")
     linked = _project(paths, file.excluded) if project else None
     options = Options(
         unsafe=unsafe,
@@ -35,6 +37,7 @@ def plan(
         ignore=(*file.ignore, *config.codes(ignore)),
         target=config.choice(target or file.target, config.TARGETS, "--target"),
         mode=config.choice(mode or file.mode, config.MODES, "--mode"),
+        device_name=config.identifier(device_name or file.device_name, "--device-name"),
         from_python2=from_python2,
         project="" if linked is None else linked.digest,
     )

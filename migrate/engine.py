@@ -100,7 +100,7 @@ def _run(text: str, path: str, options: Options, rounds: int, unit: Unit | None)
             break
         shifts.append(tuple(sorted(accepted.edits)))
         current = following
-        if not concerns(current.encode("utf-8", "surrogatepass"), unit is not None):
+        if not round_.waiting and not concerns(current.encode("utf-8", "surrogatepass"), unit is not None):
             break  # no word is left that any rule could fire on
     else:
         return replace(result, error="the rewrite does not settle; the file is left as it was")
@@ -150,6 +150,8 @@ class _Round:
         self.rules = [rule for rule in RULES if options.wants(rule.code) and rule.applies(options.target, options.mode)]
         self.suppressions = Suppressions(ctx.index.source)
         self._accepted = EditSet()
+        self.waiting = False
+        """A fix met another's text and comes in the next round."""
 
     def play(self) -> tuple[list[_Heard], EditSet, set[str]]:
         """Every report with whether its edits were taken, the edits, and the rules that failed."""
@@ -195,7 +197,9 @@ class _Round:
             return rule, report, False, True
         wanted = report.safety == "safe" or (report.safety == "unsafe" and self.options.unsafe)
         refused = self.options.declined and (rule.code, self.origin(start)) in self.options.declined
-        taken = wanted and bool(report.edits) and not refused and self._accepted.add(report.edits)
+        wanted = wanted and bool(report.edits) and not refused
+        taken = wanted and self._accepted.add(report.edits)
+        self.waiting |= wanted and not taken
         return rule, report, taken, False
 
 

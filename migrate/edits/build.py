@@ -89,14 +89,18 @@ def drop_argument(index: Index, call: cst.Call, arg: cst.Arg) -> Edit:
     return Edit(start, end, "")
 
 
-def delete_statement(index: Index, line: cst.SimpleStatementLine) -> list[Edit]:
-    """Remove a statement line; a trailing comment keeps its line, and an emptied block gets `pass`."""
+def delete_statement(index: Index, line: cst.SimpleStatementLine, emptied: bool = False) -> list[Edit]:
+    """Remove a statement line; a trailing comment keeps its line, and an emptied block gets `pass`.
+
+    `emptied` says that every other statement of the block goes as well: the last one then becomes the `pass`.
+    """
     start, end = index.span(line)
     source = index.source
     parent = index.parent.get(line)
     body: object = getattr(parent, "body", ())
     line_end = re.compile(r"[^\r\n]*").match(source, end).end()  # type: ignore[union-attr]
-    if isinstance(body, Sequence) and len(body) == 1 and not isinstance(parent, cst.Module):
+    alone = isinstance(body, Sequence) and (len(body) == 1 or (emptied and body[-1] is line))
+    if alone and not isinstance(parent, cst.Module):
         return [Edit(start, end, "pass")]
     if source[end:line_end].strip():
         comment = end + len(source[end:line_end]) - len(source[end:line_end].lstrip())

@@ -64,6 +64,8 @@ def apply(source: str, edits: Iterable[Edit]) -> str:
     parts, done = [], 0
     for edit in live:
         if edit.start < done:
+            if edit.kind == "indent":
+                continue  # the line break before it went with the text around it
             raise ValueError(f"edits overlap at offset {edit.start}")
         parts += [source[done : edit.start], edit.text]
         done = edit.end

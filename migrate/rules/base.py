@@ -60,6 +60,8 @@ class Context:
     unsafe: bool = False
     is_package: bool = False
     target: str = "0.4.1"
+    device_name: str = "device"
+    """What the variable is called that placement follows where the file has none yet."""
     blocked: list[tuple[str, cst.CSTNode, str]] = field(default_factory=list)
     """Where a rule held back, and why; `--explain` prints it."""
 

@@ -105,7 +105,7 @@ def unwrap(ctx: Context, wrapper: Wrapper) -> tuple[Edit, ...]:
     call, data = wrapper.call, wrapper.data
     statement = vanishing_statement(ctx, call)
     if statement is not None:
-        return tuple(build.delete_statement(ctx.index, statement))
+        return tuple(build.delete_statement(ctx.index, statement, emptied=_blockvanishes(ctx, statement)))
     source = detached_source(ctx, wrapper)
     grad = "" if wrapper.requires_grad is None else _grad_suffix(ctx, wrapper.requires_grad)
     if source is not None:
@@ -147,24 +147,34 @@ def vanishing_statement(ctx: Context, call: cst.Call) -> cst.SimpleStatementLine
     if isinstance(node, cst.Element):
         node = ctx.parent(ctx.parent(node) or node)
     line = ctx.parent(node) if node is not None else None
-    if not isinstance(node, cst.Assign) or not isinstance(line, cst.SimpleStatementLine):
-        return None
-    if len(line.body) != 1 or len(node.targets) != 1:
-        return None
+    return line if isinstance(line, cst.SimpleStatementLine) and vanishes(ctx, line) else None
+
+
+def vanishes(ctx: Context, line: cst.CSTNode) -> bool:
+    """Whether the statement only takes wrappers of names, `x = Variable(x)`, and so goes with them."""
+    node = line.body[0] if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1 else None
+    if not isinstance(node, cst.Assign) or len(node.targets) != 1:
+        return False
     targets, values = _parts(node.targets[0].target), _parts(node.value)
     if len(targets) != len(values):
-        return None
+        return False
     for target, value in zip(targets, values):
         if not isinstance(value, cst.Call) or not is_wrapper(ctx, value):
-            return None
+            return False
         wrapper = read(ctx, value)
         if wrapper is None or wrapper.requires_grad is not None or _detach_if_needed(ctx, wrapper.data):
-            return None
+            return False
         if wrapper.volatile is not None and not ctx.regions.resolves(value, ctx.unsafe):
-            return None
+            return False
         if not isinstance(target, cst.Name) or ctx.text(target) != ctx.text(wrapper.data):
-            return None
-    return line
+            return False
+    return True
+
+
+def _blockvanishes(ctx: Context, line: cst.SimpleStatementLine) -> bool:
+    """Whether nothing of the statement's block would be left."""
+    block = ctx.parent(line)
+    return isinstance(block, cst.IndentedBlock) and all(vanishes(ctx, each) for each in block.body)
 
 
 def _parts(node: cst.BaseExpression) -> list[cst.BaseExpression]:
