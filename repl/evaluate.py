@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..shim.repair import dialect_has_async, repaired
 from . import show, trace
+from .journal import Journal
 from .outputs import Outputs
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Session:
         self.full_tracebacks = False
         self.seconds = 0.0  # that the last entry took
         self.entries = 0
-        self.made: dict[str, str] = {}  # where a name was last bound: `<tt 3> x = torch.ones(2)`
+        self.journal = Journal()
         self._loop: asyncio.Runner | None = None
         self._flags = 0  # `from __future__ import …` stays in force, as at Python's prompt
 
@@ -55,25 +56,30 @@ class Session:
         """
         self.error = None  # and with it the tensors that its frames held
         echoes: list[str] = []
-        before, bound = sys.displayhook, identities(self.namespace)
+        before, at = sys.displayhook, ("", "")
+        self.journal.begin(self.namespace)
         start = time.perf_counter()
         sys.displayhook = lambda value: self._echo(value, echoes)
         try:
             filename = self._name(source)
             for statement in self._parse(source, filename).body:
                 entry = ast.Interactive([statement])
+                at = _place(filename, source, statement)
                 flags = self._flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
                 code = compile(entry, filename, "single", flags, dont_inherit=True)
                 self._flags |= code.co_flags & _FUTURE
                 self._execute(code)
-                self._note_names(bound, filename, source, statement)
+                self.journal.note(self.namespace, *at)
         except SystemExit:
             raise
         except BaseException as error:
+            self.seconds = time.perf_counter() - start
+            self.journal.note(self.namespace, *at, failed=True)
             self._fail(error)
+        else:
+            self.seconds = time.perf_counter() - start
         finally:
             sys.displayhook = before
-            self.seconds = time.perf_counter() - start
         return echoes
 
     def _execute(self, code: Any) -> None:
@@ -93,22 +99,6 @@ class Session:
         if self._loop is not None:
             self._loop.close()
             self._loop = None
-
-    def _note_names(self, bound: dict[str, int], filename: str, source: str, statement: ast.stmt) -> None:
-        """Remember where names were bound, so that an error can say where its operands come from.
-
-        Only the identities of values are compared: a value kept for this would outlive the statement that drops it.
-        """
-        now = identities(self.namespace)
-        changed = [name for name, value in now.items() if bound.get(name) != value]
-        bound.clear()
-        bound.update(now)
-        if changed:
-            line = source.split("\n")[statement.lineno - 1].strip()
-            for name in changed:
-                self.made[name] = (
-                    f"{filename} {line}" if statement.lineno == 1 else f"{filename}:{statement.lineno} {line}"
-                )
 
     def _parse(self, source: str, filename: str) -> ast.Module:
         if dialect_has_async():
@@ -148,9 +138,14 @@ class Session:
         """Where a name of the session was bound, shortened to a line."""
         from .describe import shorten
 
-        return shorten(self.made.get(name, ""), 60) if self.locals is None else ""
+        return shorten(self.journal.made.get(name, ""), 60) if self.locals is None else ""
 
 
-def identities(namespace: dict[str, Any]) -> dict[str, int]:
-    """What tells the value of each name from another, without keeping it alive."""
-    return {name: id(value) for name, value in namespace.items()}
+def _place(filename: str, source: str, statement: ast.stmt) -> tuple[str, str]:
+    """Where a statement stands, and its text with its decorators."""
+    first = min([statement.lineno, *(one.lineno for one in getattr(statement, "decorator_list", ()))])
+    text = ast.get_source_segment(source, statement) or ""
+    if first != statement.lineno:
+        lines = source.split("\n")
+        text = "\n".join(lines[first - 1 : statement.end_lineno])
+    return filename if first == 1 else f"{filename}:{first}", text

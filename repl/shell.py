@@ -8,13 +8,16 @@ from collections.abc import Callable
 from importlib import import_module
 from threading import Thread
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..shim import alias
 from . import describe, screen
 from .commands import RefusedError, dispatch
 from .evaluate import Session
 from .settings import Settings
+
+if TYPE_CHECKING:
+    from .snapshot import Snapshot
 
 QUESTION = re.compile(r"^\s*([^\W\d][\w.\[\]]*)(\?{1,2})\s*$")  # `x?`, `model.fc1??`
 
@@ -40,7 +43,8 @@ class Shell:
         self._recording = True
         self.entries: list[str] = []  # all that was entered, and what of it went through
         self.entered: list[str] = []
-        self.before: tuple[dict[str, Any], list[tuple[str, Any, int]]] | None = None  # names and versions, for :undo
+        self.before: Snapshot | None = None  # what :undo goes back to
+        self._past: Snapshot | None = None  # the last one, whose copies may serve again
         self.frames: list[Any] = []  # of the last error, while the shell is in one of them
         self.frame = 0
         self._outside = main.__dict__
@@ -112,15 +116,11 @@ class Shell:
         self.frames = []
 
     def _remember(self) -> None:
-        """What `:undo` goes back to. Big tensors of names that the entry drops must go: only small ones are held."""
-        from .outputs import is_big
-        from .tensors import found
+        """What `:undo` goes back to."""
+        from .snapshot import take
 
-        names = self.namespace
-        if self.inside or any(is_big(value) for value in names.values()):
-            self.before = None
-            return
-        self.before = (dict(names), [(name, tensor, tensor._version) for name, tensor in found(names)])
+        self.before = None if self.inside else take(self.namespace, self.before or self._past)
+        self._past = self.before
 
     def apply_settings(self) -> None:
         """Let the options take effect."""

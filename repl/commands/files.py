@@ -15,17 +15,23 @@ if TYPE_CHECKING:
 
 class Save(Command):
     name = "save"
-    arguments = "FILE.pt | FILE.py"
+    arguments = "FILE.pt | FILE.py [NAME]"
     takes = "file"
-    help = "write your values to a file for :load, or your entries that went through to a script"
+    help = "write your values to a file for :load; or to a script your entries, or the program that made NAME"
 
     def run(self, shell: Shell, arguments: str) -> None:
+        file, _, name = arguments.rpartition(" ")
+        if file.endswith(".py") and name.isidentifier():
+            self._program(shell, _path(self.name, file.strip()), name)
+            return
         path = _path(self.name, arguments)
         if path.suffix == ".py":
             done = [text for text in shell.entered if not text.lstrip().startswith(":")]
             _replace(path, lambda file: file.write_text("import torch\n\n" + "\n".join(done) + "\n", encoding="utf-8"))
             print(f"{len(done)} entries in {path}")
             return
+        if path.suffix != ".pt":
+            raise RefusedError(f":save {arguments}: the file ends in .pt for values, in .py for a script")
         values, left = {}, []
         for name, value in shell.namespace.items():
             if name.startswith("_") or isinstance(value, ModuleType) or value is shell.session.outputs:
@@ -36,6 +42,20 @@ class Save(Command):
                 left.append(name)
         _replace(path, lambda file: shell.torch.save(values, file))
         print(f"{len(values)} values in {path}" + (f"; left out: {', '.join(left)}" if left else ""))
+
+    @staticmethod
+    def _program(shell: Shell, path: Path, name: str) -> None:
+        from ..slice import ImpossibleError, script
+
+        if name not in shell.namespace:
+            raise RefusedError(f":save {path} {name}: there is no {name}")
+        journal = shell.session.journal
+        try:
+            text, count = script(journal.steps, name, journal.first_seed, str(shell.torch.__version__))
+        except ImpossibleError as error:
+            raise RefusedError(f":save {path} {name}: {error}") from None
+        _replace(path, lambda file: file.write_text(text, encoding="utf-8"))
+        print(f"{count} of {len(journal.steps)} statements in {path}")
 
 
 class Load(Command):
@@ -52,7 +72,9 @@ class Load(Command):
             raise RefusedError(f":load {path}: {type(error).__name__}: {str(error).splitlines()[0]}") from None
         if type(values) is not dict or not all(type(name) is str and name.isidentifier() for name in values):
             raise RefusedError(f":load {path}: holds no saved session (torch.load reads it)")
-        shell.namespace.update(values)
+        text = f"globals().update(torch.load({str(path)!r}, weights_only=False))"
+        with shell.session.journal.watching(shell.namespace, ":load", text):
+            shell.namespace.update(values)
         print(f"{len(values)} values: {', '.join(values)}")
 
 

@@ -24,6 +24,7 @@ class Seed(Command):
                 f":seed needs a whole number, not {arguments!r}" if arguments else ":seed needs a number"
             ) from None
         try:
-            shell.torch.manual_seed(seed)
+            with shell.session.journal.watching(shell.namespace, ":seed", f"torch.manual_seed({seed})"):
+                shell.torch.manual_seed(seed)
         except (RuntimeError, ValueError, OverflowError) as error:
             raise RefusedError(f":seed {arguments}: {str(error).splitlines()[0]}") from None

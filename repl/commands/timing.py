@@ -32,7 +32,8 @@ class Time(Command):
         tracemalloc.reset_peak()
         try:
             wall, processor = time.perf_counter(), time.process_time()
-            _execute(shell, self.name, code)
+            with shell.session.journal.watching(shell.namespace, ":time", arguments):
+                _execute(shell, self.name, code)
             _synchronise(shell)
             wall, processor = time.perf_counter() - wall, time.process_time() - processor
             peak = tracemalloc.get_traced_memory()[1] - before
@@ -49,9 +50,10 @@ class TimeIt(Command):
 
     def run(self, shell: Shell, arguments: str) -> None:
         code = _compiled(self.name, arguments)
-        once = self._round(shell, code, 1)
-        number = max(1, min(1_000_000, int(LONGEST / ROUNDS / max(once, 1e-7))))
-        times = sorted(self._round(shell, code, number) / number for _ in range(ROUNDS if once < LONGEST else 1))
+        with shell.session.journal.watching(shell.namespace, ":timeit", arguments, again=False):
+            once = self._round(shell, code, 1)
+            number = max(1, min(1_000_000, int(LONGEST / ROUNDS / max(once, 1e-7))))
+            times = sorted(self._round(shell, code, number) / number for _ in range(ROUNDS if once < LONGEST else 1))
         middle = times[len(times) // 2]
         print(f"best {seconds(times[0])}, middle {seconds(middle)} of {len(times)} × {describe.count(number)} runs")
 

@@ -1,4 +1,4 @@
-"""`:undo`: the names as they were before the last entry; memory that it wrote in place is not taken back."""
+"""`:undo`: names, small tensors, lists and dicts as they were before the last entry."""
 
 from __future__ import annotations
 
@@ -13,21 +13,19 @@ if TYPE_CHECKING:
 class Undo(Command):
     name = "undo"
     takes = ""
-    help = "bind your names as before the last entry; refuses where it wrote into a tensor"
+    help = "take the last entry back: names, small tensors it wrote into, lists and dicts; refuses what it cannot"
 
     def run(self, shell: Shell, arguments: str) -> None:
+        from ..snapshot import ImpossibleError, put_back
+
         self.no_arguments(arguments)
         if shell.before is None or shell.inside:
             raise RefusedError(":undo: there is no entry to take back")
-        names, versions = shell.before
-        written = [name for name, tensor, version in versions if tensor._version != version]
-        if written:
-            raise RefusedError(f":undo: the entry wrote into {', '.join(written)}; what was there is not kept")
-        changed = sorted(
-            name for name in {*names, *shell.namespace}
-            if names.get(name, shell) is not shell.namespace.get(name, shell) and not name.startswith("__")
-        )  # fmt: skip
-        shell.namespace.clear()
-        shell.namespace.update(names)
+        journal = shell.session.journal
+        try:
+            with journal.watching(shell.namespace, ":undo", ":undo", again=False):
+                changed = put_back(shell.namespace, shell.before)
+        except ImpossibleError as error:
+            raise RefusedError(f":undo: {error}") from None
         shell.before = None
-        print(f"as before: {', '.join(changed)}" if changed else "no name had changed")
+        print(f"as before: {', '.join(changed)}" if changed else "nothing had changed")

@@ -26,5 +26,7 @@ def shell(clean_process):
 
     made = Shell()
     made.offer_torch()
+    default = made.torch.get_default_dtype()
     yield made
     set_dialect("2")
+    made.torch.set_default_dtype(default)

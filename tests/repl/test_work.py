@@ -76,7 +76,78 @@ def test_undo(say, shell):
     assert say(":undo").out == "as before: x, z\n"
     assert shell.namespace["x"].tolist() == [1, 1] and "z" not in shell.namespace
     assert "no entry" in say(":undo").err
-    assert "wrote into x" in say("x.add_(1); q = 1", ":undo").err
+
+
+UNDONE = {  # set-up, the entry, what reads the state
+    "in place": ("x = torch.ones(2)", "x.add_(1)", "x.tolist()"),
+    "by a view": ("x = torch.ones(2, 2)", "x[0].zero_()", "x.tolist()"),
+    "an element": ("x = torch.ones(2, 2)", "x[0, 1] = 5; q = 1", "x.tolist()"),
+    "a step by hand": ("w = torch.ones(2, requires_grad=True)", "with torch.no_grad(): w -= 0.5\n", "w.tolist()"),
+    "a gradient": ("w = torch.ones(2, requires_grad=True); l = (w * 2).sum()", "l.backward()", "w.grad"),
+    "a second gradient": ("w = torch.ones(2, requires_grad=True); (w * 2).sum().backward(); l = (w * 3).sum()",
+                          "l.backward()", "w.grad.tolist()"),
+    "a gradient set free": ("w = torch.ones(2, requires_grad=True); (w * 2).sum().backward()", "w.grad = None", "str(w.grad)"),
+    "a module": ("m = torch.nn.Linear(2, 2)", "torch.nn.init.zeros_(m.weight)", "m.weight.tolist()"),
+    "running statistics": ("m = torch.nn.BatchNorm1d(2); x = torch.randn(4, 2)", "y = m(x)", "m.running_mean.tolist()"),
+    "a list": ("l = [1]", "l.append(2)", "l"),
+    "a dict of lists": ("d = {'a': [1], 'b': 0}", "d['a'].append(2); d['c'] = 1", "d"),
+    "requires_grad": ("x = torch.ones(2)", "x.requires_grad_()", "x.requires_grad"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", UNDONE)
+def test_undo_takes_back_what_was_written(say, shell, case):
+    before, entry, reads = UNDONE[case]
+    say(before)
+    was = repr(eval(reads, shell.namespace))
+    objects = {name: id(value) for name, value in shell.namespace.items()}
+    say(entry)
+    assert repr(eval(reads, shell.namespace)) != was
+    assert say(":undo").out.startswith("as before: ")
+    assert repr(eval(reads, shell.namespace)) == was
+    assert {name: id(value) for name, value in shell.namespace.items()} == objects
+
+
+NOT_UNDONE = {
+    "big.add_(1)": "the entry wrote into big (2.0 MiB)",
+    "del big": "big was 1 MiB or more and is gone",
+    "opt.step()": "the entry made a step of opt",
+    "h.add_(1)": "the entry wrote into h and its history",
+}
+
+
+@pytest.mark.parametrize("entry", NOT_UNDONE)
+def test_undo_refuses_what_it_cannot(say, shell, entry):
+    say("big = torch.ones(1 << 19)", "w = torch.ones(2, requires_grad=True); opt = torch.optim.Adam([w])")
+    say("h = w * 2; h.sum().backward(retain_graph=True)")
+    say(entry)
+    names = dict(shell.namespace)
+    said = say(":undo").err
+    assert NOT_UNDONE[entry] in said and said.count("\n") == 1
+    assert shell.namespace == names
+
+
+def test_a_graph_of_what_was_undone_does_not_run_on_other_numbers(say):
+    say("w = torch.ones(2, requires_grad=True); x = torch.ones(2)", "x.add_(1); (w * x).sum()", ":undo")
+    assert "modified by an inplace operation" in say("Out[2].backward()").err
+
+
+@pytest.mark.parametrize(
+    "value", ["torch.ones(1 << 19)", "torch.nn.Linear(1000, 1000)", "[torch.ones(1 << 17) for _ in range(9)]"]
+)
+def test_undo_keeps_nothing_big(say, shell, value):
+    import gc
+    import sys
+    import weakref
+
+    say(f"big = {value}")
+    tensor = next(one for name, one in sys.modules["tt.repl.tensors"].found(shell.namespace))
+    held = weakref.ref(tensor)
+    del tensor
+    say("big = None")
+    gc.collect()
+    assert held() is None
+    assert "gone" in say(":undo").err
 
 
 OLD = "v = Variable(torch.ones(3), volatile=True)"
