@@ -1,7 +1,8 @@
-"""How much of a tree's 0.3 idioms the migrator resolves: `python -m tt.benchmarks.accuracy FOLDER [AFTER]`.
+"""How much of a tree's 0.3 idioms the migrator resolves: `python -m tt.benchmarks.accuracy [--project] FOLDER [AFTER]`.
 
 Counts, by regular expression, the lines that hold an idiom, and whether each is rewritten, reported or neither. With
-AFTER, the same tree after its authors' own migration, it also counts the lines with an idiom that they changed.
+AFTER, the same tree after its authors' own migration, it also counts the lines with an idiom that they changed. With
+--project every folder in FOLDER is a project whose facts cross files.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from ..migrate import Result, migrate_source
+from ..migrate import Result
+from ..migrate.engine import Options, run
+from ..migrate.facts.linking import Project
 
 IDIOMS = {
     "Variable(…)": r"\bVariable\(",
@@ -67,14 +70,27 @@ def reported(result: Result) -> set[int]:
     return lines
 
 
+def project(folder: Path, path: Path, known: dict[str, Project]) -> Project:
+    """The project that a file of the tree belongs to."""
+    name = path.relative_to(folder).parts[0]
+    if name not in known:
+        known[name] = Project(
+            {str(each): each.read_bytes() for each in (folder / name).rglob("*.py") if each.is_file()}
+        )
+    return known[name]
+
+
 def main() -> None:
     """Print the table."""
-    folder = Path(sys.argv[1])
-    after = Path(sys.argv[2]) if len(sys.argv) > 2 else None
+    linked = "--project" in sys.argv
+    folder, *rest = (Path(argument) for argument in sys.argv[1:] if argument != "--project")
+    after = rest[0] if rest else None
+    projects: dict[str, Project] = {}
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     authors: Counter[str] = Counter()
     for path, text in sources(folder):
-        result = migrate_source(text, str(path))
+        unit = project(folder, path, projects).unit(str(path)) if linked else None
+        result = run(text, str(path), Options(), unit=unit)
         ours, spoken = removed(text, result.text), reported(result)
         twin = after / path.relative_to(folder) if after is not None else None
         theirs = removed(text, twin.read_bytes().decode()) if twin is not None and twin.exists() else set()
