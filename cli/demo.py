@@ -24,7 +24,7 @@ def command(
 ) -> int:
     """Migrate a PyTorch 0.3 program and prove it: the same numbers before (torch 0.3) and after (torch 0.4).
 
-    Exit code 0 when proved, 1 when the numbers differ, 2 when a version could not run.
+    Exit code 0 when proved, 1 when the numbers differ, 3 when a version could not run, 4 when the old program failed.
     """
     programs = _programs()
     if list_:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .errors import CLEAN, FAILED, USAGE, CommandError, refuse
+from .verify import Format, only_with_verify, settings
+from .verify import verify as prove
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,23 +61,39 @@ def command(
         str, typer.Option("--explain", metavar="FILE:LINE", help="print what was inferred on a line")
     ] = "",
     verify: Annotated[bool, typer.Option("--verify", help="run before and after and compare every number")] = False,
+    args: Annotated[str, typer.Option("--args", metavar="ARGS", help="--verify: arguments of the program")] = "",
+    steps: Annotated[
+        int, typer.Option("--steps", metavar="N", help="--verify: stop after N optimiser steps; 0 does not stop")
+    ] = 0,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", help="--verify: seed of all random numbers")] = 0,
+    timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", help="--verify: limit of each run")] = 600.0,
+    memory: Annotated[float, typer.Option("--memory", metavar="GIB", help="--verify: limit of each run")] = 8.0,
+    allow_network: Annotated[
+        bool, typer.Option("--allow-network", help="--verify: let the program reach the network")
+    ] = False,
+    output_format: Annotated[
+        Format, typer.Option("--output-format", help="--verify: how the verdict is written")
+    ] = Format.text,
     stdin_filename: Annotated[
         str, typer.Option("--stdin-filename", metavar="NAME", help="what - is called, and by its ending is")
     ] = "<stdin>",
     jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", help="processes; all processors if 0")] = 0,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="neither read nor write .tt_cache")] = False,
 ) -> int:
-    """Migrate PyTorch 0.3 code. Exit code 0, 1 with --check when a file would change, 2 for an error."""
+    """Migrate PyTorch 0.3 code. Exit code 0, 1 with --check when a file would change, 2 for an error.
+
+    With --verify: 0 proved, 1 differs, 2 error, 3 not run, 4 the old program failed. It executes the program.
+    """
     if explain:
         return _explain(explain, unsafe)
     _exclusive({"--project": project, "--from-python2": from_python2})
     _exclusive({"--write": write, "--check": check, "--verify": verify, "--interactive": interactive, "--undo": undo})
+    if not verify:
+        only_with_verify(args=args, steps=steps, seed=seed, allow_network=allow_network)
     if undo:
         return _undo(paths)
     if not paths:
         raise CommandError("give a file or a directory, or - for stdin")
-    if verify:
-        return _verify(paths, unsafe)
     from ..migrate.batch import process
     from ..migrate.report.summary import Summary
     from .plan import plan
@@ -86,6 +104,11 @@ def command(
         device_style=device_style, device_name=device_name, from_python2=from_python2, project=project, documents=True, stdin_name=stdin_filename, jobs=jobs,
         cached=not no_cache,
     )  # fmt: skip
+    if verify:
+        given = settings(
+            args=args, steps=steps, seed=seed, timeout=timeout, memory=memory, allow_network=allow_network
+        )  # fmt: skip
+        return prove(paths, prepared, given, output_format)
     bar = progress(paths, documents=True) if not interactive else None
     outcomes: Iterator[Outcome] = process(paths, prepared)
     if interactive:
@@ -227,24 +250,3 @@ def _explain(place: str, unsafe: bool) -> int:
     except UnreadableError as error:
         raise CommandError(f"{path}: {error}") from None
     return CLEAN
-
-
-def _verify(paths: list[str], unsafe: bool) -> int:
-    from ..migrate.proof import verify_file
-    from ..migrate.sources.tree import NothingFoundError, discover
-
-    code = CLEAN
-    for path in discover(paths):
-        if isinstance(path, NothingFoundError):
-            refuse(_PREFIX, str(path))
-            code = USAGE
-            continue
-        try:
-            report = verify_file(path, unsafe=unsafe)
-        except OSError as error:
-            refuse(_PREFIX, f"{path}: {(error.strerror or str(error)).lower()}")
-            code = USAGE
-            continue
-        report.render()
-        code = max(code, report.exit_code)
-    return code

@@ -1,45 +1,60 @@
-"""The traced process: `python -m tt.migrate.proof.child TRACE FILE` runs FILE and writes what it did as JSON lines.
+"""The traced process: runs the program of its instructions (JSON, its only argument) and writes what it did.
 
-The dialect comes from TT_TORCH, the seed from TT_PROOF_SEED. The file is compiled under the name of the original, so
-that both versions see the same `__file__` and the same folder on the path.
+The dialect comes from TT_TORCH. Exit code 0 whatever the program did, as long as the trace is complete.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import traceback
 from typing import Any
 
+from . import isolation
+
 
 def main() -> int:
-    """Run the program under the tracer; 0 whatever it did, as long as the trace is complete."""
-    trace_path, source_path, name, *argv = sys.argv[1:]
+    """Shut the process in, prepare it, and run the program under the tracer."""
+    instructions: dict[str, Any] = json.loads(sys.argv[1])
+    # before NumPy is imported: its threads would make a namespace impossible
+    network = isolation.ALLOWED if instructions["network"] else isolation.leave_network()
+    isolation.limit(instructions["memory"])
     from ...shim.launch import execute, main_module, prepare
     from ...shim.repair import compile_source
 
-    filename = os.path.abspath(name)
-    root = os.path.dirname(os.path.realpath(filename))
-    prepare(root, root, [name, *argv])
-    from .trace import Tracer
+    filename = instructions["program"]
+    root = os.path.dirname(filename)
+    prepare(root, root, [os.path.basename(filename), *instructions["arguments"]])
+    sys.dont_write_bytecode = True
+    from . import clock
+    from .trace import Stop, Tracer
 
-    with open(source_path, "rb") as file:
+    with open(filename, "rb") as file:
         data = file.read()
-    with open(trace_path, "w", encoding="utf-8") as sink:
-        tracer = Tracer(sink, filename)
+    with open(instructions["trace"], "w", encoding="utf-8") as sink:
+        tracer = Tracer(sink, root, steps=instructions["steps"], events=instructions["events"], network=network)
         failure: dict[str, Any] | None = None
         try:
             code = compile_source(data, filename)
-            seed = os.environ.get("TT_PROOF_SEED")
-            if seed is not None:
-                seed_everything(int(seed))
+            seed_everything(instructions["seed"])
+            clock.install()
+            if instructions.get("stub"):
+                from .stubs import install
+
+                install(root)
+            isolation.Guard(instructions["place"])
             tracer.install()
             execute(code, main_module(filename))
-        except SystemExit as stop:
-            if stop.code not in (None, 0):
-                failure = {"error": f"SystemExit: {stop.code}", "line": None}
+        except Stop:
+            pass
         except BaseException as error:
-            failure = described(error, filename)
+            if not isinstance(error, SystemExit) or error.code not in (None, 0):
+                failure = described(error, tracer)
+        if instructions.get("stub"):
+            from .stubs import used
+
+            tracer.note("stubs", used=used())
         tracer.finish(failure)
     return 0
 
@@ -57,21 +72,24 @@ def seed_everything(seed: int) -> None:
     numpy.random.seed(seed % 2**32)
 
 
-def described(error: BaseException, filename: str) -> dict[str, Any]:
-    """An exception as its last line, and the line of the program it came from."""
-    line = None
+def described(error: BaseException, tracer: Any) -> dict[str, Any]:
+    """An exception as one line, its kinds, and the place in the program it came from."""
+    place = None
     for frame in traceback.extract_tb(error.__traceback__):
-        if frame.filename == filename:
-            line = frame.lineno
+        place = tracer.place_of(frame.filename, frame.lineno) or place
     if isinstance(error, SyntaxError):
-        line = error.lineno
-    text = "".join(traceback.format_exception_only(error)).strip().splitlines()
-    last = next((t for t in reversed(text) if t and not t.startswith(" ")), text[-1] if text else type(error).__name__)
-    return {"error": last, "line": line}
+        place = tracer.place_of(error.filename or "", error.lineno) or place
+    said = error.msg if isinstance(error, SyntaxError) else str(error)
+    last = f"{type(error).__name__}: {said.strip().partition(chr(10))[0]}".removesuffix(": ")
+    kinds = [kind.__name__ for kind in type(error).__mro__[:-1]]
+    return {
+        "error": last, "kinds": kinds, "at": place, "name": getattr(error, "name", None),
+        "errno": getattr(error, "errno", None),
+    }  # fmt: skip
 
 
 if __name__ == "__main__":
     # the process exits at once: what the program left running must not keep the proof waiting
-    code = main()
+    status = main()
     sys.stdout.flush()
-    os._exit(code)
+    os._exit(status)

@@ -3,157 +3,313 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-# Both versions run the same kernels, so most numbers agree to the bit; what may differ is the order of sums.
-RELATIVE, ABSOLUTE = 1e-5, 1e-8
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|inf|nan)")
+from .memory import Growth
+from .output import compare_text
+
+Event = dict[str, Any]
+Place = tuple[str, int] | None
+Found = tuple[str, str, str]  # what, before, after
+
+_LOCKSTEP = ("backward", "step", "print")
+_NAMES = {"backward": "backward passes", "step": "optimiser steps", "print": "lines of output"}
 
 
-@dataclass
+@dataclass(frozen=True)
 class Difference:
     """Where and how the two versions part."""
 
-    what: str  # "loss", "gradient", "parameter", "output", …
-    step: int  # the number of the event of its kind, from 1
-    before_line: int | None
-    after_line: int | None
+    what: str
+    step: int
+    """The number of the event of its kind, from 1."""
+    before_at: Place
+    after_at: Place
     before: str
     after: str
+    event: int = 0
+    """The number of the event among all."""
+    lines: tuple[tuple[str, int], ...] = ()
+    """Lines of the version after that the difference comes from, where more is known than the event's own."""
+    kind: str = ""
+
+    def same_as(self, other: Difference) -> bool:
+        """Whether two runs differ at the same place in the same way."""
+        return (self.what, self.event) == (other.what, other.event)
 
 
 @dataclass
 class Comparison:
     """What was compared, and the first difference (None: there is none)."""
 
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
     difference: Difference | None = None
-    failures: tuple[dict | None, dict | None] = (None, None)  # how each version ended, when not normally
+    failures: tuple[Event | None, Event | None] = (None, None)
+    """How each version ended, when not normally."""
     draws: tuple[int, int] = (0, 0)
+    largest: float = 0.0
+    """The largest relative difference of two numbers that agreed within what was allowed."""
+    warnings: tuple[str, ...] = ()
+    """What only the version after warns of."""
 
-    def count(self, what: str, number: int = 1) -> None:
-        self.counts[what] = self.counts.get(what, 0) + number
-
-
-def close(a: float, b: float) -> bool:
-    """Equal to float32 rounding over a few sums; NaN equals NaN."""
-    return (math.isnan(a) and math.isnan(b)) or a == b or math.isclose(a, b, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
-
-
-def _close_summaries(a: Any, b: Any) -> bool:
-    if a is None or b is None:
-        return a is b
-    # sums of both signs cancel: judge them on the scale of the norm
-    scale = ABSOLUTE + RELATIVE * max(abs(a[0]), abs(b[0]))
-    return close(a[0], b[0]) and all(close(x, y) or abs(x - y) <= 10 * scale for x, y in zip(a[1:], b[1:]))
+    def missing(self) -> list[str]:
+        """What a proof needs and this comparison lacks."""
+        needed = (("losses", "backward pass"), ("updates", "update"), ("printed numbers", "printed number"))
+        return [f"no {name}" for key, name in needed if not self.counts[key]]
 
 
-def compare(before: Sequence[dict], after: Sequence[dict]) -> Comparison:
-    """Compare the events of two runs in order, kind by kind."""
-    result = Comparison(failures=(before[-1]["failure"], after[-1]["failure"]))
-    result.draws = (before[-1]["draws"], after[-1]["draws"])
-    differences = [
-        found
-        for kind in ("backward", "step", "print")
-        if (found := _compare_kind(kind, _only(before, kind), _only(after, kind), result)) is not None
-    ]
-    if differences:
-        # the earliest in the course of the program before the rewrite
-        order = {id(e): i for i, e in enumerate(before)}
-        result.difference = min(differences, key=lambda pair: order.get(id(pair[0]), len(before)))[1]
-    elif result.draws[0] != result.draws[1]:
-        result.difference = Difference(
-            "random draws", 1, None, None, f"{result.draws[0]} draws", f"{result.draws[1]} draws"
-        )
-    return result
+class Comparer:
+    """Goes through two traces in step. `rounding` is the relative difference that the applied rules declare."""
 
+    def __init__(self, rounding: float = 0.0) -> None:
+        self.rounding = rounding
+        self.result = Comparison()
 
-def _only(events: Sequence[dict], kind: str) -> list[dict]:
-    return [e for e in events if e["event"] == kind]
+    def compare(self, before: Sequence[Event], after: Sequence[Event], partial: bool = False) -> Comparison:
+        """The comparison; with `partial` the version after was stopped early, and what it lacks is no difference."""
+        result = self.result
+        ends = before[-1], after[-1]
+        result.failures = (ends[0]["failure"], ends[1]["failure"])
+        result.draws = (ends[0]["draws"], ends[1]["draws"])
+        result.warnings = tuple(self._new_warnings(before, after))
+        result.difference = self._in_step(_main(before), _main(after), partial)
+        if result.difference is None and result.failures == (None, None) and not partial:
+            result.counts["updates"] = ends[0]["updates"]
+            result.difference = self._ends(*ends) or self._files(before, after)
+        return result
 
+    # -- the course of the program ---------------------------------------------------------------------------------
+    def _in_step(self, before: list[Event], after: list[Event], partial: bool) -> Difference | None:
+        steps: Counter[str] = Counter()
+        growth = Growth()
+        for number, (a, b) in enumerate(zip(before, after), 1):
+            kind = a["event"]
+            steps[kind] += 1
+            if kind != b["event"]:
+                return self._other_order(a, b, before, after, steps, number)
+            for check in (_COMPARERS[kind], Comparer._region, Comparer._draws):
+                found = check(self, a, b)
+                if found is not None:
+                    return self._made(found, a, b, steps[kind], number)
+            grown = growth.look(a, b)
+            if grown is not None:
+                return self._made(grown, a, b, steps[kind], number)
+        if len(before) == len(after) or (partial and len(after) < len(before)):
+            return None
+        if self.result.failures != (None, None):
+            return None  # it ended early: the failure is the news
+        number = min(len(before), len(after))
+        a, b = (events[number] if len(events) > number else None for events in (before, after))
+        event = a or b
+        assert event is not None
+        return self._counted(event["event"], before, after, a, b, number + 1)
 
-def _compare_kind(kind: str, before: list[dict], after: list[dict], result: Comparison) -> Any:
-    for step, (a, b) in enumerate(zip(before, after), 1):
-        found = _COMPARERS[kind](a, b, result)
-        if found is not None:
-            what, left, right = found
-            return a, Difference(what, step, a["line"], b["line"], left, right)
-    if len(before) != len(after):
-        step = min(len(before), len(after)) + 1
-        names = {"backward": "backward passes", "step": "optimiser steps", "print": "lines of output"}
-        extra, missing = (e[step - 1] if len(e) >= step else None for e in (before, after))
-        return extra, Difference(
-            names[kind],
-            step,
-            extra["line"] if extra else None,
-            missing["line"] if missing else None,
-            f"{len(before)} {names[kind]}",
-            f"{len(after)} {names[kind]}",
-        )
-    return None
-
-
-def _compare_backward(a: dict, b: dict, result: Comparison) -> tuple[str, str, str] | None:
-    if len(a["roots"]) != len(b["roots"]):
-        return "losses", f"{len(a['roots'])} roots", f"{len(b['roots'])} roots"
-    for x, y in zip(a["roots"], b["roots"]):
-        if not _close_summaries(x, y):
-            return "loss", _number(x), _number(y)
-        result.count("losses")
-    if len(a["gradients"]) != len(b["gradients"]):
-        return (
-            "gradients", f"reaches {len(a['gradients'])} leaves", f"reaches {len(b['gradients'])} leaves",
+    def _made(self, found: tuple, a: Event, b: Event, step: int, number: int) -> Difference:
+        what, left, right, *lines = found
+        return Difference(
+            what, step, _at(a), _at(b), left, right, number, tuple(lines[0]) if lines else (), a["event"]
         )  # fmt: skip
-    for x, y in zip(a["gradients"], b["gradients"]):
-        if not _close_summaries(x, y):
-            return "gradient norm", f"{x[0]:.9g}", f"{y[0]:.9g}"
-        result.count("gradients")
-    return None
+
+    def _other_order(
+        self, a: Event, b: Event, before: list[Event], after: list[Event], steps: Counter[str], number: int
+    ) -> Difference:
+        for kind in (a["event"], b["event"]):
+            if _total(before, kind) != _total(after, kind) and self.result.failures == (None, None):
+                return self._counted(kind, before, after, a, b, number)
+        return Difference(
+            "order of events", steps[a["event"]], _at(a), _at(b), _event_words(a), _event_words(b), number,
+            kind=a["event"],
+        )  # fmt: skip
+
+    def _counted(
+        self, kind: str, before: list[Event], after: list[Event], a: Event | None, b: Event | None, number: int
+    ) -> Difference:
+        name = _NAMES[kind]
+        counts = _total(before, kind), _total(after, kind)
+        return Difference(
+            name, min(counts) + 1, _at(a), _at(b), f"{counts[0]} {name}", f"{counts[1]} {name}", number, kind=kind
+        )  # fmt: skip
+
+    # -- single events ---------------------------------------------------------------------------------------------
+    def _backward(self, a: Event, b: Event) -> Found | None:
+        if len(a["roots"]) != len(b["roots"]):
+            return "number of losses", str(len(a["roots"])), str(len(b["roots"]))
+        for x, y in zip(a["roots"], b["roots"]):
+            if not self._agree(x, y):
+                return "loss", _number(x), _number(y)
+            self.result.counts["losses"] += 1
+        return self._leaves(a["leaves"], b["leaves"])
+
+    def _leaves(self, before: list[Event], after: list[Event]) -> Found | None:
+        if len(before) != len(after):
+            return "gradients", f"reaches {len(before)} leaves", f"reaches {len(after)} leaves"
+        for x, y in zip(before, after):
+            name = f"leaf {x['number'] + 1}"
+            if x["value"][1] != y["value"][1]:
+                return f"shape of {name}", str(x["value"][1]), str(y["value"][1])
+            if x["number"] != y["number"]:
+                return "gradients", f"reaches {name}", f"reaches leaf {y['number'] + 1} instead"
+            if not self._agree(x["gradient"], y["gradient"]):
+                return f"gradient of {name} {x['value'][1]}", _number(x["gradient"]), _number(y["gradient"])
+            if not self.rounding and x["value"] != y["value"]:
+                return f"value of {name} {x['value'][1]}", "bits differ", "bits differ"
+            self.result.counts["gradients"] += 1
+        return None
+
+    def _step(self, a: Event, b: Event) -> Found | None:
+        if a["optimiser"] != b["optimiser"]:
+            return "optimiser", a["optimiser"], b["optimiser"]
+        if len(a["parameters"]) != len(b["parameters"]):
+            return "number of parameters", str(len(a["parameters"])), str(len(b["parameters"]))
+        if a["requires_grad"] != b["requires_grad"]:
+            return "requires_grad of the parameters", str(a["requires_grad"]), str(b["requires_grad"])
+        for what in ("gradients", "parameters"):
+            for i, (x, y) in enumerate(zip(a[what], b[what]), 1):
+                if not self._agree(x, y):
+                    return f"{what[:-1]} {i} at the step", _number(x), _number(y)
+            self.result.counts[f"{what} at steps"] += len(a[what])
+        return None
+
+    def _print(self, a: Event, b: Event) -> Found | None:
+        agreed = compare_text(a["text"], b["text"])
+        if isinstance(agreed, str):
+            return agreed, repr(a["text"]), repr(b["text"])
+        numbers, largest = agreed
+        self.result.counts["printed numbers"] += numbers
+        self.result.counts["lines of output"] += 1
+        self.result.largest = max(self.result.largest, largest)
+        return None
+
+    def _region(self, a: Event, b: Event) -> tuple | None:
+        """What was recorded since the last event: as much in both versions."""
+        counts = sum(a["nodes"].values()), sum(b["nodes"].values())
+        if counts[0] == counts[1]:
+            return None
+        lines = sorted(b["nodes"].items(), key=lambda item: -item[1])
+        places = [(file, int(line)) for file, _, line in (key.rpartition(":") for key, _ in lines) if file]
+        if not counts[0]:
+            return "graph where none was recorded", "no nodes", f"{counts[1]} nodes", places
+        return "nodes recorded", f"{counts[0]} nodes", f"{counts[1]} nodes", places
+
+    def _draws(self, a: Event, b: Event) -> Found | None:
+        if a["draws"] == b["draws"]:
+            return None
+        return "random draws", f"{a['draws']} draws", f"{b['draws']} draws"
+
+    def _agree(self, x: Any, y: Any) -> bool:
+        """To the bit; to the declared rounding where a rule declared one."""
+        if x is None or y is None or x[1] != y[1]:
+            return x is y
+        if x[0] == y[0]:
+            return True
+        off = _apart(x, y)
+        if self.rounding and off <= self.rounding:
+            self.result.largest = max(self.result.largest, off)
+            return True
+        return False
+
+    # -- the end ---------------------------------------------------------------------------------------------------
+    def _ends(self, a: Event, b: Event) -> Difference | None:
+        step = self.result.counts["updates"]
+        if a["draws"] != b["draws"]:
+            return Difference("random draws", step, None, None, f"{a['draws']} draws", f"{b['draws']} draws")
+        found = self._region(a, b)
+        if found is not None:
+            return self._made(found, {"event": "end", "at": None}, {"event": "end", "at": None}, step, 0)
+        for name, state in a["generators"].items():
+            if state != b["generators"][name]:
+                return Difference(f"random draws of {name}", step, None, None, state, b["generators"][name])
+        return None
+
+    def _files(self, before: Sequence[Event], after: Sequence[Event]) -> Difference | None:
+        written = [{e["path"]: e for e in events if e["event"] == "file"} for events in (before, after)]
+        for path in sorted(written[0].keys() | written[1].keys()):
+            a, b = (each.get(path) for each in written)
+            if a is None or b is None:
+                words = [_file_words(e) for e in (a, b)]
+                return Difference(f"file {path}", 1, None, None, *words, kind="file")
+            if a["kind"] != b["kind"] or (a["content"] != b["content"] and not self._same_text(a, b)):
+                return Difference(f"file {path}", 1, None, None, *_first_unlike(a, b), kind="file")
+            self.result.counts["files"] += 1
+        return None
+
+    def _same_text(self, a: Event, b: Event) -> bool:
+        lines = a["content"].splitlines(), b["content"].splitlines()
+        if a["kind"] != "text" or len(lines[0]) != len(lines[1]):
+            return False
+        return all(x == y or not isinstance(compare_text(x, y), str) for x, y in zip(*lines))
+
+    def _new_warnings(self, before: Sequence[Event], after: Sequence[Event]) -> Iterator[str]:
+        known = {e["text"] for e in before if e["event"] == "warning"}
+        for event in after:
+            if event["event"] == "warning" and event["text"] not in known:
+                known.add(event["text"])
+                yield f"{_where(event)}{event['category']}: {event['text']}"
 
 
-def _compare_step(a: dict, b: dict, result: Comparison) -> tuple[str, str, str] | None:
-    if a["requires_grad"] != b["requires_grad"]:
-        return "requires_grad of the parameters", str(a["requires_grad"]), str(b["requires_grad"])
-    for what in ("gradients", "parameters"):
-        for i, (x, y) in enumerate(zip(a[what], b[what])):
-            if not _close_summaries(x, y):
-                return f"{what[:-1]} {i} at the step", _number(x), _number(y)
-        result.count(f"{what} at steps", len(a[what]))
-    if len(a["parameters"]) != len(b["parameters"]):
-        return "number of parameters", str(len(a["parameters"])), str(len(b["parameters"]))
-    return None
+_COMPARERS: dict[str, Callable] = {"backward": Comparer._backward, "step": Comparer._step, "print": Comparer._print}
 
 
-def _compare_print(a: dict, b: dict, result: Comparison) -> tuple[str, str, str] | None:
-    left, right = a["text"], b["text"]
-    numbers = _NUMBER.findall(left), _NUMBER.findall(right)
-    if _NUMBER.sub("#", left) != _NUMBER.sub("#", right) or len(numbers[0]) != len(numbers[1]):
-        return "output", repr(left), repr(right)
-    for x, y in zip(*numbers):
-        if x != y and not _close_printed(x, y):
-            return "printed number", repr(left), repr(right)
-    result.count("printed numbers", len(numbers[0]))
-    result.count("lines of output")
-    return None
+def compare(
+    before: Sequence[Event], after: Sequence[Event], rounding: float = 0.0, partial: bool = False
+) -> Comparison:
+    """Compare the events of two runs in order."""
+    return Comparer(rounding).compare(before, after, partial)
 
 
-def _close_printed(x: str, y: str) -> bool:
-    """Printed numbers may also differ by one in the last printed digit: rounding can fall either way."""
-    a, b = float(x), float(y)
-    digits = min(_decimals(x), _decimals(y))
-    return close(a, b) or (digits > 0 and abs(a - b) <= 1.000001 * 10.0**-digits)
+def _main(events: Sequence[Event]) -> list[Event]:
+    return [e for e in events if e["event"] in _LOCKSTEP]
 
 
-def _decimals(text: str) -> int:
-    mantissa, _, exponent = text.lower().partition("e")
-    return len(mantissa.partition(".")[2]) - int(exponent or 0)
+def _total(events: list[Event], kind: str) -> int:
+    return sum(e["event"] == kind for e in events)
 
 
-def _number(summary: Any) -> str:
-    return "none" if summary is None else f"{summary[1]:.9g} (norm {summary[0]:.9g})"
+def _at(event: Event | None) -> Place:
+    place = None if event is None else event["at"]
+    return None if place is None else (place[0], place[1])
 
 
-_COMPARERS = {"backward": _compare_backward, "step": _compare_step, "print": _compare_print}
+def _where(event: Event) -> str:
+    place = _at(event)
+    return "" if place is None else f"{place[0]}:{place[1]}: "
+
+
+def _event_words(event: Event) -> str:
+    return {"backward": "a backward pass", "step": "an optimiser step"}.get(
+        event["event"]
+    ) or f"prints {event['text']!r}"
+
+
+def _file_words(event: Event | None) -> str:
+    return "not written" if event is None else event["kind"] if event["kind"] == "removed" else "written"
+
+
+def _first_unlike(a: Event, b: Event) -> tuple[str, str]:
+    if a["kind"] != b["kind"]:
+        return a["kind"], b["kind"]
+    for number, (x, y) in enumerate(zip(a["content"].splitlines(), b["content"].splitlines()), 1):
+        if x != y:
+            at = next((i for i, (p, q) in enumerate(zip(x, y)) if p != q), min(len(x), len(y)))
+            start = max(0, at - 30)
+            return f"line {number}: …{x[start : at + 60]}", f"line {number}: …{y[start : at + 60]}"
+    return f"{len(a['content'].splitlines())} lines", f"{len(b['content'].splitlines())} lines"
+
+
+def _apart(x: Any, y: Any) -> float:
+    """How far two values are apart by their summaries, relative to their norm."""
+    if any(math.isnan(v) for v in (*x[2:], *y[2:])):
+        return 0.0 if [math.isnan(v) for v in x[2:]] == [math.isnan(v) for v in y[2:]] else math.inf
+    scale = max(abs(x[2]), abs(y[2]), 1e-30)
+    return max(abs(p - q) for p, q in zip(x[2:], y[2:])) / scale
+
+
+def _number(value: Any) -> str:
+    if value is None:
+        return "none"
+    if not value[1]:
+        return f"{value[5]:.9g}"
+    return f"norm {value[2]:.9g}, first {value[5]:.9g}, shape {value[1]}"

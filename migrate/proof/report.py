@@ -1,21 +1,19 @@
-"""The verdict in words: proved, differs at a step and a line, or could not run and why."""
+"""The verdict on one program, and what it is made of; `wording.py` and `machine.py` put it into words."""
 
 from __future__ import annotations
 
-import os
-import sys
-from dataclasses import dataclass
-from typing import Any, TextIO
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TextIO
 
-from .compare import Comparison
+from .compare import Comparison, Event
 
-_ORDER = (
-    "losses", "gradients", "gradients at steps", "parameters at steps", "printed numbers", "lines of output",
-)  # fmt: skip
-_SHOWN = {
-    "gradients at steps": "gradients at optimiser steps",
-    "parameters at steps": "parameters after optimiser steps",
-}
+if TYPE_CHECKING:
+    from .blame import Blame
+
+PROVED, DIFFERS, NOT_RUN, OLD_FAILED = "proved", "differs", "not run", "old program failed"
+EXIT_CODES = {PROVED: 0, DIFFERS: 1, NOT_RUN: 3, OLD_FAILED: 4}
+"""2 stays for a command that was given wrong."""
 
 
 @dataclass
@@ -23,82 +21,47 @@ class Report:
     """The outcome for one file."""
 
     path: str
+    verdict: str
+    reason: str = ""
+    """Why, in one sentence, where nothing was compared or a version failed."""
     comparison: Comparison | None = None
-    problem: str | None = None  # why nothing could be compared
-    traces: tuple[Any, ...] = ()
-    result: Any = None  # the migration's result, with its findings
+    blame: Blame | None = None
+    traces: tuple[Sequence[Event], ...] = ()
+    target: str = "0.4"
+    """The dialect of the version after."""
+    texts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Of each file: before and after."""
+    network: str = ""
+    """How the network was kept away: `namespace`, `guard`, or `allowed`."""
+    qualifier: str = ""
+    """What the verdict is restricted to: `on synthetic data`."""
+    result: Any = None
+    """The migration's result, with its findings."""
 
     @property
     def proved(self) -> bool:
-        """Did both versions run to the end and agree in everything that was compared, and was there anything?"""
-        found = self.comparison
-        return (
-            found is not None
-            and found.difference is None
-            and found.failures == (None, None)
-            and sum(found.counts.values()) > 0
-        )
-
-    @property
-    def verdict(self) -> str:
-        """`proved`, `differs` or `could not run`."""
-        if self.proved:
-            return "proved"
-        found = self.comparison
-        if found is not None and (found.difference is not None or found.failures.count(None) == 1):
-            return "differs"
-        return "could not run"
+        """Whether both versions ran to the end and agree in all that was compared, and it was enough."""
+        return self.verdict == PROVED
 
     @property
     def exit_code(self) -> int:
-        """0 proved, 1 differs, 2 could not run."""
-        return {"proved": 0, "differs": 1, "could not run": 2}[self.verdict]
+        """0 proved, 1 differs, 3 not run, 4 old program failed."""
+        return EXIT_CODES[self.verdict]
 
     def lines(self) -> list[str]:
         """The report as plain lines."""
-        found = self.comparison
-        if found is None:
-            return [f"{self.path}: could not run, because {self.problem}"]
-        ended = [f"{name} {_ending(f)}" for name, f in zip(("before", "after"), found.failures) if f is not None]
-        if self.proved:
-            return [f"{self.path}: proved", *self._compared(found)]
-        if found.failures.count(None) == 0:
-            return [f"{self.path}: could not run, because {'; '.join(ended)}"]
-        if found.failures.count(None) == 1:
-            return [f"{self.path}: differs, {ended[0]}, the other version does not", *self._compared(found)]
-        if found.difference is None:
-            return [f"{self.path}: could not run, because the program computed and printed nothing to compare"]
-        return [*self._difference(found), *self._compared(found)]
+        from .wording import lines
 
-    def _difference(self, found: Comparison) -> list[str]:
-        d = found.difference
-        assert d is not None
-        where = f", line {d.before_line}" if d.before_line else ""
-        after = f" (line {d.after_line})" if d.after_line and d.after_line != d.before_line else ""
-        return [
-            f"{self.path}: differs at step {d.step}{where}: {d.what}",
-            f"  before (torch 0.3): {d.before}",
-            f"  after  (torch 0.4): {d.after}{after}",
-        ]
-
-    def _compared(self, found: Comparison) -> list[str]:
-        counts = [f"{found.counts[k]} {_SHOWN.get(k, k)}" for k in _ORDER if found.counts.get(k)]
-        if not counts:
-            return []
-        draws = f"; {found.draws[0]} random draws" if found.draws[0] == found.draws[1] else ""
-        return [f"  compared and equal: {', '.join(counts)}{draws}"]
+        return lines(self)
 
     def render(self, file: TextIO | None = None) -> None:
         """Print the report, in colour on a terminal."""
-        refused = self.comparison is None  # nothing was compared: that is a refusal, not a result
-        out = (sys.stderr if refused else sys.stdout) if file is None else file
-        colour = {"proved": "32", "differs": "31", "could not run": "33"}[self.verdict]
-        first, *rest = self.lines()
-        if getattr(out, "isatty", lambda: False)() and not os.environ.get("NO_COLOR"):
-            first = first.replace(self.verdict, f"\x1b[1;{colour}m{self.verdict}\x1b[0m", 1)
-        print(first, *rest, sep="\n", file=out)
+        from .wording import render
 
+        render(self, file)
 
-def _ending(failure: dict[str, Any]) -> str:
-    line = f" at line {failure['line']}" if failure.get("line") else ""
-    return f"stops{line} with {failure['error']}"
+    def as_json(self) -> dict[str, Any]:
+        """The report for programs."""
+        from .machine import as_json
+
+        return as_json(self)

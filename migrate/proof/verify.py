@@ -1,90 +1,206 @@
-"""Runs both versions of a program in traced processes and hands their traces to the comparison."""
+"""Runs both versions of a program and gives the verdict."""
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from ..options import Options
+from ..result import Result
 from ..sources.encoded import UndecodableError, decode
-from .compare import compare
-from .report import Report
+from .compare import Comparison, compare
+from .obstacles import ending, obstacle
+from .report import DIFFERS, NOT_RUN, OLD_FAILED, PROVED, Report
+from .rewrites import Changes, Edited, Files, Migrated
+from .runner import Run, Runner
+from .settings import BEFORE, DIALECTS, Settings
+from .workplace import Workplace
 
-BEFORE, AFTER = "0.3", "0.4"
+Announce = Callable[[str], None]
 
 
 def verify_file(
-    path: str, *, seed: int | None = None, unsafe: bool = False, arguments: Sequence[str] = (), timeout: float = 600.0
-) -> Report:
+    path: str, settings: Settings | None = None, options: Options | None = None, *, blame: bool = True,
+    announce: Announce | None = None,
+) -> Report:  # fmt: skip
     """Migrate the file at `path` in memory and prove the rewrite by running it before and after.
 
-    `seed` is given to both before they start (a program that seeds itself overrides it); default 0.
-    OSError when the file cannot be read.
+    Modules of its folder that it imports are migrated with it. OSError when the file cannot be read.
     """
-    from .. import migrate_source
-
+    settings, options = settings or Settings(), options or Options()
+    name = os.path.basename(path)
     data = Path(path).read_bytes()
-    try:
-        encoded = decode(data)
-    except UndecodableError as error:
-        return Report(path, problem=str(error))
-    result = migrate_source(encoded.text, path, unsafe=unsafe)
-    if result.error is not None:
-        return Report(path, problem=str(result.error))
-    after = encoded.encode(result.text)
-    return verify_sources(path, data, after, seed=seed, arguments=arguments, timeout=timeout, result=result)
+    program = _Program(options)
+    problem = program.add(name, data)
+    if problem is not None:
+        return Report(path, NOT_RUN, problem)
+    if announce is not None:
+        announce(_announcement(path, len(program.changes().rewrites), DIALECTS[options.target], settings))
+    with Workplace(path) as workplace:
+        runner = Runner(workplace, settings)
+        first = runner.run(BEFORE, program.before)
+        report = Report(path, PROVED, target=DIALECTS[options.target], result=program.results[name][0])
+        if _unfinished(report, first):
+            return report
+        problem = program.add_modules(first.end["modules"], workplace.source)
+        if problem is not None:
+            report.verdict, report.reason = NOT_RUN, problem
+            return report
+        if not program.unchanged():  # the old modules were read as they stand, Python 2 or not
+            first = runner.run(BEFORE, program.before)
+            if _unfinished(report, first):
+                return report
+        return _judge(report, runner, program.before, program.changes(), first, blame, program.rounding())
 
 
 def verify_sources(
-    path: str, before: bytes, after: bytes, *, seed: int | None = None, arguments: Sequence[str] = (),
-    timeout: float = 600.0, result: Any = None,
+    path: str, before: bytes, after: bytes, settings: Settings | None = None, target: str = "0.4.1", *,
+    blame: bool = True,
 ) -> Report:  # fmt: skip
-    """Prove that two versions of the program at `path` compute the same: `before` under 0.3, `after` under 0.4."""
-    with tempfile.TemporaryDirectory(prefix="tt-proof-") as folder:
-        traces, output = [], []
-        for name, data, dialect in (("before", before, BEFORE), ("after", after, AFTER)):
-            source = Path(folder, f"{name}.py")
-            source.write_bytes(data)
-            try:
-                trace, errors = _run(source, path, dialect, folder, seed, arguments, timeout)
-            except subprocess.TimeoutExpired:
-                return Report(path, problem=f"the version {name} did not finish in {timeout:g} s", result=result)
-            if trace is None:
-                said = errors.strip().splitlines()
-                why = said[-1] if said else "no message"
-                return Report(path, problem=f"the version {name} ended without a trace: {why}", result=result)
-            traces.append(trace)
-            output.append(errors)
-    return Report(path, comparison=compare(*traces), traces=tuple(traces), result=result)
+    """Prove that two versions of the program at `path` compute the same: `before` under 0.3, `after` as the target."""
+    name = os.path.basename(path)
+    with Workplace(path) as workplace:
+        runner = Runner(workplace, settings or Settings())
+        report = Report(path, PROVED, target=DIALECTS[target])
+        first = runner.run(BEFORE, {name: before})
+        if _unfinished(report, first):
+            return report
+        changes = Edited(name, decode(before).text, decode(after).text)
+        return _judge(report, runner, {name: before}, changes, first, blame)
 
 
-def _run(
-    source: Path, path: str, dialect: str, folder: str, seed: int | None, arguments: Sequence[str], timeout: float
-) -> tuple[list[dict] | None, str]:
-    trace = Path(folder, f"{source.stem}.jsonl")
-    environment = {**os.environ, "TT_TORCH": dialect, "TT_PROOF_SEED": str(0 if seed is None else seed)}
-    command = [sys.executable, "-m", f"{__package__}.child", str(trace), str(source), path, *arguments]
-    done = subprocess.run(
-        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace",
-        timeout=timeout,
-    )  # fmt: skip
-    events = _read(trace)
-    complete = bool(events) and events[-1]["event"] == "end"
-    return (events if complete else None), done.stderr
+class _Program:
+    """The files of a program, before and after."""
 
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.before: Files = {}
+        self.results: dict[str, tuple[Result, Options]] = {}
+        self._encode: dict[str, Any] = {}
+        self._converted = False
 
-def _read(trace: Path) -> list[dict]:
-    if not trace.exists():
-        return []
-    events = []
-    for line in trace.read_text(encoding="utf-8").splitlines():
+    def add(self, name: str, data: bytes) -> str | None:
+        """Migrate a file; why that is impossible, or None."""
+        from dataclasses import replace
+
+        from ..python2 import ConversionError, convert, run_converted
+        from ..sources.mask import UnparsableError, mask
+
         try:
-            events.append(json.loads(line))
-        except ValueError:  # the process died while it wrote
-            break
-    return events
+            encoded = decode(data)
+            if mask(encoded.text).python2:
+                # neither version runs as it stands: both are converted first
+                encoded = replace(encoded, text=convert(encoded.text, name))
+                self._converted = True
+        except (UndecodableError, ConversionError, UnparsableError) as error:
+            return str(error)
+        result = run_converted(encoded.text, name, self.options)
+        if result.error is not None:
+            return str(result.error)
+        self._encode[name] = encoded.encode
+        self.before[name] = encoded.encode(encoded.text)
+        self.results[name] = result, self.options
+        return None
+
+    def add_modules(self, names: list[str], folder: Path) -> str | None:
+        """The program's own modules, which it imported from the working copy."""
+        self._converted = False
+        for name in names:
+            if name in self.results or not name.endswith(".py"):
+                continue
+            source = folder / name
+            problem = self.add(name, source.read_bytes()) if source.is_file() else None
+            if problem is not None:
+                return f"{name}: {problem}"
+        return None
+
+    def unchanged(self) -> bool:
+        """Whether what was run before is what stands in the folder."""
+        return not self._converted
+
+    def changes(self) -> Migrated:
+        return Migrated(self.results, self._encode)
+
+    def rounding(self) -> float:
+        """The relative difference that the applied rules declare; 0 for none."""
+        from ..rules import RULES
+
+        declared = {rule.code: getattr(rule, "rounding", 0.0) for rule in RULES}
+        return max((declared.get(each.code, 0.0) for each in self.changes().rewrites), default=0.0)
+
+
+def _judge(
+    report: Report, runner: Runner, before: Files, changes: Changes, first: Run, blame: bool, rounding: float = 0.0
+) -> Report:
+    after = changes.without(())
+    second = runner.run(report.target, after)
+    report.texts = {name: (_text(before.get(name, b"")), _text(data)) for name, data in after.items()}
+    report.traces = first.events, second.events
+    if second.problem is not None:
+        report.verdict, report.reason = NOT_RUN, f"the version after {second.problem}"
+        return report
+    found = report.comparison = compare(first.events, second.events, rounding)
+    _give_verdict(report, found)
+    if report.verdict != DIFFERS:
+        return report
+    again = runner.run(BEFORE, before)  # a program that does not repeat itself proves nothing
+    if again.problem is not None or compare(first.events, again.events).difference is not None:
+        report.verdict, report.comparison = NOT_RUN, None
+        report.reason = "the old program does not repeat itself: two runs of it from one seed differ"
+        return report
+    if blame:
+        from .blame import find
+
+        report.blame = find(report, runner, changes, first, rounding)
+    return report
+
+
+def _unfinished(report: Report, run: Run) -> bool:
+    """Whether the old program gave nothing to compare with; the report says why."""
+    report.traces = (run.events,)
+    if run.events and run.events[0]["event"] == "start":
+        report.network = run.events[0]["network"]
+    if run.problem is not None:
+        report.verdict, report.reason = NOT_RUN, f"the version before {run.problem}"
+    elif run.failure is not None:
+        why = obstacle(run.failure)
+        report.verdict = OLD_FAILED if why is None else NOT_RUN
+        report.reason = why or f"under torch {BEFORE} it {ending(run.failure)}"
+    else:
+        return False
+    return True
+
+
+def _give_verdict(report: Report, found: Comparison) -> None:
+    failure = found.failures[1]
+    if found.difference is not None:
+        report.verdict = DIFFERS
+    elif failure is not None:
+        report.verdict, report.reason = DIFFERS, f"after {ending(failure)}, before does not"
+    elif missing := found.missing():
+        report.verdict = NOT_RUN
+        report.reason = f"nothing to prove: {', '.join(missing)} ({_hint(missing)})"
+
+
+def _hint(missing: list[str]) -> str:
+    return "a proof needs at least one backward pass, one update and one printed number"
+
+
+def _announcement(path: str, rewrites: int, dialect: str, settings: Settings) -> str:
+    arguments = f" with arguments {' '.join(settings.arguments)}" if settings.arguments else ""
+    return (
+        f"{path}: will be executed{arguments}: as it is under torch {BEFORE}, and with {rewrites} "
+        f"rewrite{'s' * (rewrites != 1)} under torch {dialect}; in copies of its folder, {settings.limits()}"
+    )
+
+
+def _text(data: bytes) -> str:
+    try:
+        return decode(data).text
+    except UndecodableError:
+        return data.decode("utf-8", "replace")
+
+
+__all__ = ["verify_file", "verify_sources"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 import pytest
-from tt.migrate.proof import verify_file, verify_sources
+from tt.migrate.proof import Settings, verify_file, verify_sources
 
 BEFORE = """
 import torch
@@ -58,17 +58,27 @@ SLIPS = [
     ("another learning rate", ("lr=0.1", "lr=0.11"), "differs at step 1"),
     ("another loss", ("nn.MSELoss()", "nn.SmoothL1Loss()"), "differs at step 1, line 17: loss"),
     ("truncated accuracy", (".sum().item()\nprint", ".sum()\nprint"), "printed number"),
+    ("a loss that keeps its graph", ("total += loss.item()", "total += loss"), "nodes recorded"),
+    (
+        "a dropped no_grad",
+        ("    with torch.no_grad():\n        target = frozen(x)", "    target = frozen(x).detach()"),
+        "nodes recorded",
+    ),
     ("one step less", ("range(3)", "range(2)"), "3 backward passes"),
     ("another text", ("'share'", "'part'"), "output"),
     ("more randomness", ("total = 0", "total = 0; torch.rand(1)"), "random draws"),
-    ("an exception", ("total = 0", "total = torch.nothing"), "after stops at line 10 with AttributeError"),
+    (
+        "an exception",
+        ("total = 0", "total = torch.nothing"),
+        "after stops at line 10 of program.py with AttributeError",
+    ),
 ]
 
 
-def verify(tmp_path, before, after):
+def verify(tmp_path, before, after, settings=None, **named):
     path = tmp_path / "program.py"
     path.write_text(before)
-    return verify_sources(str(path), before.encode(), after.encode())
+    return verify_sources(str(path), before.encode(), after.encode(), settings, **named)
 
 
 def test_a_right_rewrite_is_proved(tmp_path):
@@ -83,7 +93,7 @@ def test_a_right_rewrite_is_proved(tmp_path):
 def test_a_wrong_rewrite_is_caught(tmp_path, name, slip, words):
     old, new = slip
     assert old in AFTER
-    report = verify(tmp_path, BEFORE, AFTER.replace(old, new))
+    report = verify(tmp_path, BEFORE, AFTER.replace(old, new), blame=False)
     text = "\n".join(report.lines())
     assert report.verdict == "differs", text
     assert report.exit_code == 1
@@ -103,43 +113,62 @@ def test_tensors_print_alike_in_both_versions(tmp_path):
         "import torch\nfrom torch.autograd import Variable\nprint(Variable(torch.ones(2, 2)), torch.arange(0, 3))\n"
     )
     after = "import torch\nprint(torch.ones(2, 2), torch.arange(0., 3))\n"
-    assert verify(tmp_path, before, after).verdict == "proved"
+    report = verify(tmp_path, before, after)
+    assert report.comparison.difference is None
+    assert report.comparison.counts["lines of output"] == 2
 
 
-@pytest.mark.parametrize(
-    ("program", "words"),
-    [
-        (
-            "import torch\nraise ValueError('no data')\n",
-            "could not run, because before stops at line 2 with ValueError: no data",
-        ),
-        ("x = 1\n", "the program computed and printed nothing"),
-        ("import torchvision\n", "ModuleNotFoundError: No module named 'torchvision'"),
-    ],
-)
-def test_what_cannot_run_says_why(tmp_path, program, words):
+def test_printing_alone_proves_nothing(tmp_path):
+    report = verify(tmp_path, "print(1.5)\n", "print(1.5)\n")
+    assert (report.verdict, report.exit_code) == ("not run", 3)
+    assert "nothing to prove: no backward pass, no update (" in report.lines()[0]
+    assert "1 printed number" in report.lines()[1]
+
+
+# a program, how it ends under 0.3, the exit code and the words of it
+ENDINGS = [
+    ("raise ValueError('no data')", "old program failed", 4, "at line 1 of program.py with ValueError: no data"),
+    ("import torch\ntorch.ones(2).item()", "old program failed", 4, "AttributeError"),
+    ("import torchvision", "not run", 3, "missing module torchvision (line 1 of program.py)"),
+    ("open('train.csv')", "not run", 3, "missing file or data: FileNotFoundError"),
+    ("import argparse\np = argparse.ArgumentParser()\np.add_argument('data')\np.parse_args()", "not run", 3, "--args"),
+    ("import urllib.request as u\nu.urlopen('http://192.0.2.1/')", "not run", 3, "network"),
+    ("open('OUTSIDE/elsewhere.txt', 'w')", "not run", 3, "nothing is written outside the working copy"),
+    ("x = bytearray(1 << 40)", "not run", 3, "memory limit"),
+    ("import os\nos.kill(os.getpid(), 9)", "not run", 3, "the version before ended without a trace"),
+    ("x = (", "old program failed", 4, "SyntaxError"),
+]
+
+
+@pytest.mark.parametrize(("program", "verdict", "code", "words"), ENDINGS, ids=[e[0][:20] for e in ENDINGS])
+def test_how_the_old_program_ended_decides(tmp_path, program, verdict, code, words):
+    program = program.replace("OUTSIDE", str(tmp_path)) + "\n"
     report = verify(tmp_path, program, program)
-    assert report.exit_code == 2
+    assert (report.verdict, report.exit_code) == (verdict, code), report.lines()
     assert words in "\n".join(report.lines())
 
 
 def test_a_program_that_never_ends_is_stopped(tmp_path):
-    path = tmp_path / "program.py"
-    path.write_text("while True: pass\n")
-    data = path.read_bytes()
-    report = verify_sources(str(path), data, data, timeout=3)
-    assert report.exit_code == 2
-    assert "did not finish in 3 s" in report.lines()[0]
+    report = verify(tmp_path, "while True: pass\n", "", Settings(timeout=3))
+    assert report.exit_code == 3
+    assert "the version before did not finish in 3 s" in report.lines()[0]
+
+
+def test_a_program_that_does_not_repeat_itself_is_not_compared(tmp_path):
+    program = "import os\nprint(int.from_bytes(os.urandom(4), 'big'))\n"
+    report = verify(tmp_path, program, program)
+    assert (report.verdict, report.exit_code) == ("not run", 3)
+    assert "does not repeat itself" in report.lines()[0]
 
 
 def test_the_program_s_arguments_and_folder_are_its_own(tmp_path):
     (tmp_path / "helper.py").write_text("WORD = 'found'\n")
     program = textwrap.dedent("""
         import os, sys, helper
-        print(helper.WORD, sys.argv[1:], os.path.basename(__file__), __name__)
+        print(helper.WORD, sys.argv, os.path.basename(__file__), __name__)
+        open('note.txt', 'w').write('spoiled')
     """)
-    path = tmp_path / "program.py"
-    path.write_text(program)
-    report = verify_sources(str(path), program.encode(), program.encode(), arguments=["--epochs", "3"])
-    assert report.proved
-    assert report.traces[0][0]["text"] == "found ['--epochs', '3'] program.py __main__"
+    report = verify(tmp_path, program, program, Settings(arguments=("--epochs", "3")))
+    assert report.traces[0][1]["text"] == "found ['program.py', '--epochs', '3'] program.py __main__"
+    assert report.comparison.counts["files"] == 1
+    assert not (tmp_path / "note.txt").exists()

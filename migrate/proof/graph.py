@@ -1,0 +1,104 @@
+"""Watches the graph of a traced program: nodes as they are recorded and as they die, and the order leaves were made in."""
+
+from __future__ import annotations
+
+import gc
+import itertools
+import weakref
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from ...core.array.memory import root
+from ...core.autograd.node import Accumulate, Node, SavedList, SavedResult
+from ...core.tensor import Tensor
+
+Place = tuple[str, int]
+
+# Nodes that only look at their input in another shape: 0.3 makes them where its numbers have shape (1,).
+_VIEWS = ("View", "Reshape", "Alias", "Squeeze", "Unsqueeze", "Expand", "Select", "Detach")
+
+
+def counts(node: Node) -> bool:
+    """Whether a node is one of arithmetic, of which both versions must have the same number."""
+    return not isinstance(node, Accumulate) and not node.name().startswith(_VIEWS)
+
+
+class GraphWatch:
+    """Counts the nodes recorded since the last event by the program's lines, and those that are alive."""
+
+    def __init__(self, place: Callable[[], Place | None]) -> None:
+        self._place = place
+        self._alive: dict[int, weakref.ref[Node]] = {}
+        self._fresh: list[tuple[weakref.ref[Node], Place | None]] = []
+        self._recorded: Counter[str] = Counter()
+        self._order: dict[int, int] = {}  # of a tensor's address: when it last began to require a gradient
+        self._clock = itertools.count()
+
+    def install(self) -> None:
+        """Have every node of this process pass by, and every tensor that begins to require a gradient."""
+        record, begin = self._record, self._begin
+        plain_init, plain_set = Node.__init__, Tensor.__setattr__
+
+        def __init__(node: Node, *arguments: Any, **named: Any) -> None:  # noqa: N807
+            plain_init(node, *arguments, **named)
+            record(node)
+
+        def __setattr__(tensor: Tensor, name: str, value: Any) -> None:  # noqa: N807
+            if name == "_requires_grad" and value and not tensor._requires_grad:
+                begin(tensor)
+            plain_set(tensor, name, value)
+
+        Node.__init__ = __init__  # type: ignore[method-assign]
+        Tensor.__setattr__ = __setattr__  # type: ignore[method-assign, assignment]
+        gc.collect()
+        gc.freeze()  # what was there before the program is not looked through at every event
+
+    def _begin(self, tensor: Tensor) -> None:
+        self._order[id(tensor)] = next(self._clock)
+
+    def _record(self, node: Node) -> None:
+        if isinstance(node, Accumulate):
+            return
+        key = id(node)
+        alive = self._alive
+        alive[key] = weakref.ref(node, lambda _: alive.pop(key, None))
+        if counts(node):
+            place = self._place()
+            self._recorded["" if place is None else f"{place[0]}:{place[1]}"] += 1
+
+    def order(self, leaf: Tensor) -> int:
+        """When this leaf was made, among all."""
+        return self._order.setdefault(id(leaf), next(self._clock))
+
+    def take(self) -> dict[str, int]:
+        """How many nodes each line recorded since the last call."""
+        recorded, self._recorded = self._recorded, Counter()
+        return dict(recorded)
+
+    def living(self, collect: bool) -> tuple[int, int]:
+        """Nodes that are alive, and the bytes of the arrays that they keep for backward."""
+        if collect:
+            gc.collect()
+        seen: dict[int, int] = {}
+        number = 0
+        for reference in list(self._alive.values()):
+            node = reference()
+            if node is None or not counts(node):
+                continue
+            number += 1
+            for value in node.saved or ():
+                for array in _arrays(value):
+                    owner = root(array)
+                    seen[id(owner)] = owner.nbytes
+        return number, sum(seen.values())
+
+
+def _arrays(value: Any) -> list[Any]:
+    if isinstance(value, SavedList):
+        return [array for each in value for array in _arrays(each)]
+    if isinstance(value, SavedResult):
+        value = value.array
+    elif isinstance(value, tuple) and value and isinstance(value[0], Tensor):
+        value = value[0].array
+    return [value] if hasattr(value, "nbytes") and hasattr(value, "dtype") else []

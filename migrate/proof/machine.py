@@ -1,0 +1,49 @@
+"""A report as JSON for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .compare import Difference, Place
+from .report import Report
+from .wording import source_line
+
+SCHEMA = 1
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """One object; what does not apply is null."""
+    found = report.comparison
+    return {
+        "path": report.path,
+        "verdict": report.verdict,
+        "exit_code": report.exit_code,
+        "qualifier": report.qualifier or None,
+        "reason": report.reason or None,
+        "target": report.target,
+        "network": report.network or None,
+        "compared": None if found is None else dict(found.counts),
+        "random_draws": None if found is None else list(found.draws),
+        "largest_difference": None if found is None else found.largest,
+        "new_warnings": [] if found is None else list(found.warnings),
+        "difference": None if found is None or found.difference is None else _difference(report, found.difference),
+        "rewrites": [] if report.blame is None else [
+            {"code": r.code or None, "name": r.name or None, "file": r.file, "line": r.line, "last_line": r.last,
+             "guilty": report.blame.certain}
+            for r in report.blame.rewrites
+        ],
+    }  # fmt: skip
+
+
+def _difference(report: Report, d: Difference) -> dict[str, Any]:
+    def side(number: int, value: str, place: Place) -> dict[str, Any]:
+        return {
+            "value": value,
+            "file": None if place is None else place[0],
+            "line": None if place is None else place[1],
+            "source": source_line(report, number, place) or None,
+        }
+
+    return {
+        "what": d.what, "step": d.step, "before": side(0, d.before, d.before_at), "after": side(1, d.after, d.after_at),
+    }  # fmt: skip

@@ -1,0 +1,79 @@
+"""What a traced program wrote: the files of its working copy that are new or changed, in a form that can be compared."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+_TEXT = 1 << 20  # bytes of a text that are kept as text
+_LEGACY = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."  # how a stream of torch.save begins, before its zip files
+
+
+class Written:
+    """Remembers the folder as it was, and tells what became of it."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self._before = dict(self._stamps())
+
+    def changes(self) -> Iterator[dict[str, Any]]:
+        """New, changed and removed files, by name."""
+        now = dict(self._stamps())
+        for name in sorted(self._before.keys() | now.keys()):
+            if name not in now:
+                yield {"path": name, "kind": "removed", "content": ""}
+            elif now[name] != self._before.get(name):
+                yield {"path": name, **_content(os.path.join(self.root, name))}
+
+    def _stamps(self) -> Iterator[tuple[str, tuple]]:
+        for folder, folders, files in os.walk(self.root):
+            folders[:] = [name for name in folders if name != "__pycache__"]
+            for name in files:
+                path = os.path.join(folder, name)
+                found = os.lstat(path)
+                yield path[len(self.root) :], (found.st_mtime_ns, found.st_size, found.st_ino)
+
+
+def _content(path: str) -> dict[str, Any]:
+    """A text line by line, what torch.save wrote by its values, anything else by its bytes."""
+    with open(path, "rb") as file:
+        data = file.read()
+    if data.startswith(_LEGACY) or (zipfile.is_zipfile(path) and not path.endswith(".npz")):
+        try:
+            return {"kind": "saved", "content": _loaded(path)}
+        except Exception:  # a zip file of another kind, or classes that cannot be loaded again
+            pass
+    if len(data) <= _TEXT and b"\0" not in data:
+        try:
+            return {"kind": "text", "content": data.decode("utf-8")}
+        except UnicodeDecodeError:
+            pass
+    return {"kind": "bytes", "content": f"{len(data)} bytes, {hashlib.blake2b(data, digest_size=12).hexdigest()}"}
+
+
+def _loaded(path: str) -> str:
+    """What a saved file holds, its tensors by digest: versions write the same values in different ways."""
+    from ...core.serialization import load
+    from .trace import summary
+
+    def shown(value: Any) -> str:
+        core = getattr(value, "core", value)
+        if hasattr(core, "array"):
+            digest, shape, *_ = summary(core)
+            return f"tensor({shape}, {digest})"
+        if isinstance(value, dict):
+            return "{" + ", ".join(f"{k!r}: {shown(v)}" for k, v in value.items() if k not in _LATER) + "}"
+        if isinstance(value, (list, tuple)):
+            return "[" + ", ".join(map(shown, value)) + "]"
+        if hasattr(value, "state_dict"):
+            return f"{type(value).__name__} {shown(value.state_dict())}"
+        return repr(value)
+
+    return shown(load(path, weights_only=False))
+
+
+# entries of an optimiser's settings that came after 0.3
+_LATER = {"foreach", "maximize", "capturable", "differentiable", "fused", "decoupled_weight_decay"}
