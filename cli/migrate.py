@@ -85,7 +85,7 @@ def command(
     With --verify: 0 proved, 1 differs, 2 error, 3 not run, 4 the old program failed. It executes the program.
     """
     if explain:
-        return _explain(explain, unsafe)
+        return _explain(explain, unsafe, project)
     _exclusive({"--project": project, "--from-python2": from_python2})
     _exclusive({"--write": write, "--check": check, "--verify": verify, "--interactive": interactive, "--undo": undo})
     if not verify:
@@ -229,7 +229,7 @@ def _undo(paths: list[str] | None) -> int:
     return USAGE if kept else CLEAN
 
 
-def _explain(place: str, unsafe: bool) -> int:
+def _explain(place: str, unsafe: bool, linked: bool) -> int:
     path, colon, line = place.rpartition(":")
     if not colon or not line.isdigit():
         raise CommandError("--explain wants FILE:LINE")
@@ -242,9 +242,11 @@ def _explain(place: str, unsafe: bool) -> int:
     from ..migrate.explain import explain
     from ..migrate.index import UnreadableError
     from ..migrate.sources.mask import UnparsableError
+    from .plan import project_of
 
     try:
-        print(explain(text, path, int(line), unsafe))
+        unit = project_of([path]).unit(path) if linked else None
+        print(explain(text, path, int(line), unsafe, unit))
     except UnparsableError as error:
         raise CommandError(f"{path}: line {error.line}, column {error.column}: {error}") from None
     except UnreadableError as error:

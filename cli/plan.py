@@ -29,7 +29,7 @@ def plan(
     file = config.load()
     if device_style and (mode or file.mode) == "minimal":
         raise CommandError("--device-style and --mode minimal exclude each other")
-    linked = _project(paths, file.excluded) if project else None
+    linked = project_of(paths, file.excluded) if project else None
     options = Options(
         unsafe=unsafe,
         device_style=device_style,
@@ -55,7 +55,7 @@ def plan(
     )
 
 
-def _project(paths: list[str], exclude: IgnoreFile | None) -> Project:
+def project_of(paths: list[str], exclude: IgnoreFile | None = None) -> Project:
     """The trees under the given directories, and around the given files."""
     import os
 

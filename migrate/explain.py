@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
@@ -13,11 +14,17 @@ from .rules import RULES
 from .rules.base import Context
 from .sources.mask import mask
 
+if TYPE_CHECKING:
+    from .facts.linking import Unit
 
-def explain(text: str, path: str, line: int, unsafe: bool = False) -> str:
+
+def explain(text: str, path: str, line: int, unsafe: bool = False, unit: Unit | None = None) -> str:
     """A report in plain lines; raises as the engine does for text that does not parse."""
-    index = Index(text, mask(text).text)
-    facts = Facts(index)
+    if unit is not None and unit.text == text:
+        index, facts = unit.index, unit.facts
+    else:
+        index = Index(text, mask(text).text)
+        facts = Facts(index)
     ctx = Context(index, facts, True, False, unsafe, path.endswith("__init__.py"))
     if not 1 <= line <= len(index.line_starts):
         return f"{path} has {len(index.line_starts)} lines"

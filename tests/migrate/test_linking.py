@@ -179,6 +179,16 @@ def test_one_file_sees_the_tree_around_it(tmp_path):
     assert found.returncode == 1 and "TT301" in found.stdout and "not known" not in found.stdout
 
 
+def test_a_line_is_explained_with_what_other_files_say(tmp_path):
+    plant(tmp_path, {"pyproject.toml": "", **TREES["a function of another file"][0]})
+
+    def said(*options):
+        command = [sys.executable, "-m", "tt", "migrate", "--explain", "main.py:4", *options]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120).stdout
+
+    assert "Variable" in said("--project") and "x: Variable" not in said()
+
+
 def test_no_project_with_a_conversion(tmp_path):
     command = [sys.executable, "-m", "tt", "migrate", "--project", "--from-python2", "."]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
