@@ -60,7 +60,7 @@ from math import e, inf, nan, pi  # noqa: E402
 newaxis = None
 
 _LAZY = (
-    "autograd", "backends", "cuda", "distributions", "fft", "functional", "hub", "jit", "linalg", "multiprocessing",
+    "autograd", "backends", "cuda", "distributed", "distributions", "fft", "functional", "hub", "jit", "linalg", "multiprocessing",
     "nn", "onnx", "optim", "profiler", "random", "serialization", "sparse", "special", "storage", "utils", "version",
 )  # fmt: skip
 
@@ -69,6 +69,7 @@ _LAZY = (
 _ELSEWHERE = {
     name: module
     for module, names in {
+        "array.errors": "OutOfMemoryError",
         "autograd.anomaly_mode": "is_anomaly_check_nan_enabled is_anomaly_enabled",
         "dialects": "get_dialect set_dialect",
         "legacy": " ".join(["set_default_tensor_type", *(n for n in _LEGACY_NAMES.values() if "Complex" not in n)]),

@@ -1,4 +1,4 @@
-"""Seeds and generators: torch's own CPU stream, which random tensors on every device are drawn from."""
+"""Seeds and generators: torch's own CPU stream; a CUDA device draws from a stream of its own, by the same recipe."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from .array import device_random
 from .array import random as stream
-from .array.backend import backend, resolve
+from .array.backend import backend, device_count, resolve
 from .tensor import Tensor, to_host, wrap
 
 
@@ -79,12 +80,15 @@ default_generator = Generator(_stream=stream.default_generator)
 
 def manual_seed(seed: Any) -> Generator:
     """Start the stream of `seed`: the numbers drawn from here on are PyTorch's for the same seed."""
+    device_random.seed_all(int(seed))
     return default_generator.manual_seed(seed)
 
 
 def seed() -> int:
     """Start from a seed that the operating system makes up, and return it."""
-    return default_generator.seed()
+    made = default_generator.seed()
+    device_random.seed_all(made)
+    return made
 
 
 def initial_seed() -> int:
@@ -107,22 +111,22 @@ def fork_rng(
     devices: Any = None, enabled: bool = True, _caller: str = "fork_rng", _devices_kw: str = "devices",
     device_type: Any = None,
 ) -> Iterator[None]:  # fmt: skip
-    """Inside, draws leave no trace: the stream goes on afterwards as if they had not been made.
-
-    Tensors on every device draw from the one stream, so that `devices` need only exist.
-    """
+    """Inside, draws leave no trace: the streams of the CPU and of the devices (all unless given) go on afterwards as if
+    they had not been made."""
     if device_type is not None:
         resolve(device_type)
     if not enabled:
         yield
         return
-    for each in devices or ():
-        backend(resolve(f"cuda:{each}" if isinstance(each, int) else each))
-    state = get_rng_state()
+    places = range(device_count("cuda")) if devices is None else devices
+    indices = [backend(resolve(f"cuda:{each}" if isinstance(each, int) else each))[1] for each in places]
+    sources = [stream.default_generator, *map(device_random.of_device, indices)]
+    states = [source.get_state() for source in sources]
     try:
         yield
     finally:
-        set_rng_state(state)
+        for source, state in zip(sources, states):
+            source.set_state(state)
 
 
 def thread_safe_generator() -> None:

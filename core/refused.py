@@ -137,6 +137,26 @@ _refuse(
     _SPARSE, {f"sparse.FloatTensor.{n}": f"use {_INSTEAD.get(n, f'Tensor.{n} on dense tensors')}" for n in _MEMBERS}
 )
 
+_refuse(
+    _SPARSE,
+    {f"cuda.sparse.{each}Tensor": f"use torch.cuda.{each}Tensor, or embedding layers with sparse=False"
+     for each in ("Float", "Double", "Half", "BFloat16", "Byte", "Char", "Short", "Int", "Long")},
+)  # fmt: skip
+
+# -- CUDA's own libraries ------------------------------------------------------------------------------------------
+_refuse(
+    "CUDA's libraries are not loaded by this process",
+    {
+        "cuda.cudart": "use the functions of torch.cuda",
+        "cuda.current_blas_handle": "use the functions of torch.cuda",
+        "cuda.find_cuda_windows_lib": "use the functions of torch.cuda",
+    },
+)
+_refuse(
+    "events do not travel between processes",
+    {"cuda.Event.ipc_handle": "synchronize before you hand the tensors over: torch.cuda.synchronize()"},
+)
+
 # -- graphs of other runtimes --------------------------------------------------------------------------------------
 _refuse(
     _NO_ONNX,
@@ -164,8 +184,15 @@ _refuse(
 # -- training over processes, and with sparse gradients ------------------------------------------------------------
 _refuse(
     "there are no process groups",
-    {"nn.parallel.DistributedDataParallel": "use torch.nn.DataParallel, or the module itself in one process"},
-)
+    {
+        "nn.parallel.DistributedDataParallel": "use torch.nn.DataParallel, or the module itself in one process",
+        **{f"distributed.{n}": "ask torch.distributed.is_available() first, and run in one process where it says False"
+           for n in ("init_process_group", "destroy_process_group", "new_group", "get_rank", "get_world_size", "get_backend",
+                     "barrier", "send", "recv", "isend", "irecv", "broadcast", "all_reduce", "reduce", "all_gather", "gather",
+                     "scatter", "reduce_scatter", "all_to_all", "all_gather_object", "broadcast_object_list",
+                     "all_gather_multigpu", "all_reduce_multigpu", "broadcast_multigpu", "reduce_multigpu")},
+    },
+)  # fmt: skip
 _refuse(_SPARSE, {"optim.SparseAdam": "use torch.optim.Adam, and embedding layers with sparse=False"})
 
 # -- pruning -------------------------------------------------------------------------------------------------------

@@ -11,12 +11,15 @@ from typing import Any, Protocol
 import numpy as np
 
 from .device import CPU, device
+from .ledger import Ledger
 
 ndarray = np.ndarray
 
 
 class Backend(Protocol):
     """What a device type must offer."""
+
+    simulated: bool
 
     def count(self) -> int:
         """How many devices of this type there are."""
@@ -27,14 +30,35 @@ class Backend(Protocol):
     def send(self, host: np.ndarray, index: int) -> Any:
         """A copy of a host array on device number `index`."""
 
+    def send_from_device(self, array: Any, index: int) -> Any:
+        """A copy, on device number `index`, of an array on another device of this type."""
+
     def name(self, index: int) -> str:
         """What the device calls itself."""
+
+    def properties(self, index: int) -> dict[str, Any]:
+        """Name, compute capability, memory and processors."""
 
     def synchronize(self, index: int) -> None:
         """Wait until the device has done what was asked of it."""
 
-    def allocated(self, index: int) -> int:
-        """Bytes that live arrays occupy on the device."""
+    def ledger(self, index: int) -> Ledger:
+        """The account of the device's memory."""
+
+    def release(self) -> None:
+        """Give unused memory that is kept for later back."""
+
+    def queue(self, index: int, priority: int = 0) -> Any:
+        """A new stream of work."""
+
+    def default_queue(self, index: int) -> Any:
+        """The stream that work goes to unless another one is chosen."""
+
+    def use(self, index: int, queue: Any) -> None:
+        """Let the work that follows go to a stream."""
+
+    def transfers(self, index: int) -> dict[str, int]:
+        """How many arrays, and bytes, the device had from the host, gave to it, and gave to other devices."""
 
 
 _BACKENDS: dict[str, Backend] = {}
@@ -47,6 +71,11 @@ def register(kind: str, backend: Backend | None) -> None:
         _BACKENDS.pop(kind, None)
     else:
         _BACKENDS[kind] = backend
+
+
+def registered(kind: str) -> Backend | None:
+    """The backend that serves devices of a type, if any."""
+    return _BACKENDS.get(kind)
 
 
 def current_index() -> int:
@@ -128,8 +157,9 @@ def send(array: Any, place: device) -> Any:
     """The array on `place`: itself when it is there already, else a copy."""
     if device_of(array) == place:
         return array
-    host = to_host(array)
     if place.type == "cpu":
-        return host
+        return to_host(array)
     found, index = backend(place)
-    return found.send(host, index)
+    if isinstance(array, (ndarray, np.generic)):
+        return found.send(np.asarray(array), index)
+    return found.send_from_device(array, index)

@@ -9,6 +9,12 @@ from typing import Any
 from .shapes import bracket
 
 
+class OutOfMemoryError(RuntimeError):
+    """A device has no memory left."""
+
+    __module__ = "torch"
+
+
 def describe(name: str, value: Any) -> str:
     """`weight [50, 550]` for something with a shape, `dim=1` for anything else."""
     shape = getattr(value, "shape", None)

@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+import os
+import time
+from math import prod
 from typing import Any
-from weakref import WeakValueDictionary
+from weakref import ref
 
 import numpy as np
 
 from .device import device
+from .ledger import Ledger, parsed
+from .memory import root
+
+DEFAULT_MEMORY = 16 << 30  # of each device, unless TT_DEVICE_SIM_MEMORY says otherwise
+
+
+class _Block(ref):
+    """A device's memory, under the array that owns it; when that dies, the device has it back."""
+
+    __slots__ = ("identity", "nbytes", "xp")
+
+    def __new__(cls, owner: np.ndarray, xp: SimulatedNamespace) -> _Block:
+        self: _Block = super().__new__(cls, owner, _freed)
+        self.identity, self.nbytes, self.xp = id(owner), owner.nbytes, xp
+        return self
+
+    def __init__(self, owner: np.ndarray, xp: SimulatedNamespace) -> None:
+        super().__init__(owner, _freed)
+
+
+def _freed(block: _Block) -> None:
+    if block.xp.blocks.pop(block.identity, None) is not None:
+        block.xp.ledger.take(block.nbytes)
 
 
 class SimulatedArray(np.lib.mixins.NDArrayOperatorsMixin):
@@ -17,7 +43,7 @@ class SimulatedArray(np.lib.mixins.NDArrayOperatorsMixin):
 
     def __init__(self, host: np.ndarray, xp: SimulatedNamespace) -> None:
         self.host, self.xp = host, xp
-        xp.live[id(self)] = self
+        xp.admit(host)
 
     @property
     def device(self) -> device:
@@ -26,6 +52,7 @@ class SimulatedArray(np.lib.mixins.NDArrayOperatorsMixin):
     def get(self) -> np.ndarray:
         """A copy in host memory (the only way out)."""
         self.xp.bytes_to_host += self.host.nbytes
+        self.xp.transfers_to_host += 1
         return self.host.copy()
 
     def __array__(self, *_: Any, **__: Any) -> np.ndarray:
@@ -64,10 +91,26 @@ class SimulatedArray(np.lib.mixins.NDArrayOperatorsMixin):
 class SimulatedNamespace:
     """NumPy's functions on one simulated device: arguments from other memory spaces are refused."""
 
-    def __init__(self, index: int) -> None:
+    def __init__(self, index: int, memory: int = DEFAULT_MEMORY) -> None:
         self.index = index
-        self.bytes_to_host = self.bytes_from_host = 0
-        self.live: WeakValueDictionary[int, SimulatedArray] = WeakValueDictionary()
+        self.bytes_to_host = self.bytes_from_host = self.bytes_to_peers = 0
+        self.transfers_to_host = self.transfers_from_host = self.transfers_to_peers = 0
+        self.blocks: dict[int, _Block] = {}
+        self.ledger = Ledger(index, memory)
+        self.ledger.holders = self._holders
+
+    def admit(self, host: np.ndarray) -> None:
+        """Count the memory under an array, once, until the array that owns it dies."""
+        owner = host if host.base is None else root(host)
+        identity = id(owner)
+        if identity not in self.blocks and owner.nbytes:
+            self.ledger.check(owner.nbytes)
+            self.blocks[identity] = _Block(owner, self)
+            self.ledger.add(owner.nbytes)
+
+    def _holders(self) -> list[tuple[int, int, str]]:
+        owners = [owner for block in list(self.blocks.values()) if (owner := block()) is not None]
+        return [(id(o), o.nbytes, f"{o.dtype} {list(o.shape)}") for o in owners]
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(np, name)
@@ -75,6 +118,12 @@ class SimulatedNamespace:
             return found
         if isinstance(found, np.ufunc):
             wrapped: Any = _Ufunc(found, self)
+        elif name in ("empty", "zeros", "ones", "full"):
+
+            def wrapped(shape: Any, *args: Any, **kwargs: Any) -> Any:
+                self._check_room(name, shape, args, kwargs)
+                return self.call(found, (shape, *args), kwargs)
+
         else:
 
             def wrapped(*args: Any, **kwargs: Any) -> Any:
@@ -85,7 +134,19 @@ class SimulatedNamespace:
 
     def call(self, func: Any, args: Any, kwargs: Any) -> Any:
         """Run a NumPy function on the memory behind the wall and put its arrays behind the wall again."""
-        return self.wrap(func(*self.unwrap(args), **{k: self.unwrap(v) for k, v in kwargs.items()}))
+        arguments, named = self.unwrap(args), {k: self.unwrap(v) for k, v in kwargs.items()} if kwargs else {}
+        try:
+            found = func(*arguments, **named)
+        except MemoryError as error:
+            shape, kind = getattr(error, "shape", ()), getattr(error, "dtype", np.dtype(np.uint8))
+            raise self.ledger.out_of_memory(prod(shape) * kind.itemsize) from None
+        return self.wrap(found)
+
+    def _check_room(self, name: str, shape: Any, args: Any, kwargs: Any) -> None:
+        """Refuse what is too large before the host's memory is touched."""
+        place = 1 if name == "full" else 0
+        kind = np.dtype(kwargs.get("dtype") or (args[place] if len(args) > place else None) or np.float64)
+        self.ledger.check(prod(shape if isinstance(shape, (tuple, list)) else (shape,)) * kind.itemsize)
 
     def wrap(self, value: Any) -> Any:
         if isinstance(value, (np.ndarray, np.generic)):
@@ -121,11 +182,57 @@ class _Ufunc:
         return (lambda *a, **k: self._xp.call(method, a, k)) if callable(method) else method
 
 
-class SimulatedBackend:
-    """`count` simulated CUDA devices."""
+class SimulatedQueue:
+    """A stream of work: every call has done its work when it returns, so that nothing ever waits in it."""
 
-    def __init__(self, count: int) -> None:
-        self._namespaces = [SimulatedNamespace(i) for i in range(count)]
+    def __init__(self, handle: int, priority: int = 0) -> None:
+        self.handle, self.priority = handle, priority
+
+    def finished(self) -> bool:
+        """Has all that was asked of it been done? Always."""
+        return True
+
+    def wait(self) -> None:
+        """Wait until all that was asked of it has been done."""
+
+    def wait_for(self, mark: SimulatedMark) -> None:
+        """Let what is asked of it from now on wait for a mark in another stream."""
+
+    def mark(self, timing: bool) -> SimulatedMark:
+        """A mark behind what was asked of it so far."""
+        return SimulatedMark()
+
+
+class SimulatedMark:
+    """A point in a stream, and the clock's time when it was reached."""
+
+    def __init__(self) -> None:
+        self.time = time.perf_counter_ns()
+        self.handle = id(self)
+
+    def finished(self) -> bool:
+        """Was it reached? Always."""
+        return True
+
+    def wait(self) -> None:
+        """Wait until it is reached."""
+
+    def milliseconds_until(self, later: SimulatedMark) -> float:
+        """The time between two marks."""
+        return (later.time - self.time) / 1e6
+
+
+class SimulatedBackend:
+    """`count` simulated CUDA devices, each with `memory` bytes."""
+
+    simulated = True
+
+    def __init__(self, count: int, memory: int | None = None) -> None:
+        if memory is None:
+            given = os.environ.get("TT_DEVICE_SIM_MEMORY", "")
+            memory = parsed(given, "TT_DEVICE_SIM_MEMORY") if given else DEFAULT_MEMORY
+        self._namespaces = [SimulatedNamespace(i, memory) for i in range(count)]
+        self._queues = 0
 
     def count(self) -> int:
         return len(self._namespaces)
@@ -135,23 +242,54 @@ class SimulatedBackend:
 
     def send(self, host: np.ndarray, index: int) -> SimulatedArray:
         xp = self._namespaces[index]
+        xp.ledger.check(host.nbytes)
         xp.bytes_from_host += host.nbytes
+        xp.transfers_from_host += 1
         return SimulatedArray(host.copy(), xp)
+
+    def send_from_device(self, array: SimulatedArray, index: int) -> SimulatedArray:
+        """A copy of another device's array, which does not come by the host."""
+        xp = self._namespaces[index]
+        xp.ledger.check(array.host.nbytes)
+        array.xp.bytes_to_peers += array.host.nbytes
+        array.xp.transfers_to_peers += 1
+        return SimulatedArray(array.host.copy(), xp)
 
     def name(self, index: int) -> str:
         return f"simulated CUDA device {index} (NumPy)"
 
+    def properties(self, index: int) -> dict[str, Any]:
+        return {
+            "name": self.name(index), "major": 0, "minor": 0,
+            "total_memory": self._namespaces[index].ledger.total, "multi_processor_count": 1,
+        }  # fmt: skip
+
     def synchronize(self, index: int) -> None:
         """Nothing to wait for: NumPy has finished when it returns."""
 
-    def allocated(self, index: int) -> int:
-        owners = {id(memory): memory for memory in map(_memory, self._namespaces[index].live.values())}
-        return sum(memory.nbytes for memory in owners.values())
+    def ledger(self, index: int) -> Ledger:
+        return self._namespaces[index].ledger
+
+    def release(self) -> None:
+        for xp in self._namespaces:
+            xp.ledger.trim()
+
+    def queue(self, index: int, priority: int = 0) -> SimulatedQueue:
+        self._queues += 1
+        return SimulatedQueue(self._queues, priority)
+
+    def default_queue(self, index: int) -> SimulatedQueue:
+        return SimulatedQueue(0)
+
+    def use(self, index: int, queue: SimulatedQueue) -> None:
+        """Nothing to choose: all streams work alike."""
+
+    def transfers(self, index: int) -> dict[str, int]:
+        xp = self._namespaces[index]
+        return {
+            name: getattr(xp, name)
+            for way in ("from_host", "to_host", "to_peers") for name in (f"transfers_{way}", f"bytes_{way}")
+        }  # fmt: skip
 
 
-def _memory(array: SimulatedArray) -> Any:
-    """The array that owns the memory, so that views count once."""
-    found: Any = array.host
-    while isinstance(found.base, np.ndarray):
-        found = found.base
-    return found
+__all__ = ["SimulatedArray", "SimulatedBackend"]

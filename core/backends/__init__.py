@@ -1,5 +1,5 @@
 """torch.backends: which accelerating libraries are in use."""
 
-from . import cudnn
+from . import cuda, cudnn
 
-__all__ = ["cudnn"]
+__all__ = ["cuda", "cudnn"]

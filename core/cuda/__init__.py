@@ -1,92 +1,95 @@
-"""torch.cuda: which CUDA devices there are (also simulated ones), the current one, and synchronisation."""
+"""torch.cuda: names only. Devices may be simulated ones (`tt run --device-sim N`); a simulated device says so."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..array import backend
-from ..array.device import device as _device
+from ..array.errors import OutOfMemoryError
 from ..legacy import CUDA_TYPES as _CUDA_TYPES
+from . import comm, memory, nccl, nvtx, profiler, sparse, streams
+from .devices import (
+    can_device_access_peer,
+    current_blas_handle,
+    current_device,
+    device,
+    device_count,
+    device_of,
+    get_device_capability,
+    get_device_name,
+    get_device_properties,
+    init,
+    ipc_collect,
+    is_available,
+    is_bf16_supported,
+    is_initialized,
+    set_device,
+    synchronize,
+)
+from .memory import (
+    empty_cache,
+    get_per_process_memory_fraction,
+    max_memory_allocated,
+    max_memory_cached,
+    max_memory_reserved,
+    mem_get_info,
+    memory_allocated,
+    memory_cached,
+    memory_reserved,
+    memory_stats,
+    memory_stats_as_nested_dict,
+    memory_summary,
+    reset_accumulated_memory_stats,
+    reset_max_memory_allocated,
+    reset_max_memory_cached,
+    reset_peak_memory_stats,
+    set_per_process_memory_fraction,
+    transfers,
+)
+from .random import (
+    get_rng_state,
+    get_rng_state_all,
+    initial_seed,
+    manual_seed,
+    manual_seed_all,
+    seed,
+    seed_all,
+    set_rng_state,
+    set_rng_state_all,
+)
+from .status import CudaError, DeferredCudaCallError, check_error, cudart, cudaStatus
+from .streams import Event, Stream, StreamContext, current_stream, default_stream, set_stream, stream
 
 globals().update(_CUDA_TYPES)  # torch.cuda.FloatTensor and its siblings
 
 
-def is_available() -> bool:
-    """Can this process use a CUDA device?"""
-    return backend.device_count("cuda") > 0
+def __getattr__(name: str) -> Any:
+    if name.endswith("Storage"):
+        from ..storage.named import CUDA_STORAGES
+
+        if name in CUDA_STORAGES:
+            return CUDA_STORAGES[name]
+    if name == "default_generators":
+        return _default_generators()
+    if name == "find_cuda_windows_lib":
+        from ..refused import function
+
+        return function("torch.cuda.find_cuda_windows_lib")
+    raise AttributeError(f"module 'torch.cuda' has no attribute '{name}'")
 
 
-def device_count() -> int:
-    """How many CUDA devices this process can use."""
-    return backend.device_count("cuda")
+def _default_generators() -> tuple:
+    """The generator of each device."""
+    from ..array.device_random import of_device
+    from ..random import Generator
+
+    return tuple(Generator(f"cuda:{i}", _stream=of_device(i)) for i in range(device_count()))
 
 
-def _index(place: Any = None) -> int:
-    if place is None:
-        return backend.current_index()
-    if isinstance(place, int):
-        return place
-    found = _device(place)
-    return backend.current_index() if found.index is None else found.index
-
-
-def current_device() -> int:
-    """The index that `cuda` without a number stands for."""
-    backend.backend(_device("cuda"))
-    return backend.current_index()
-
-
-def set_device(device: Any) -> None:
-    """Choose the device that `cuda` without a number stands for."""
-    index = _index(device)
-    if index >= 0:
-        backend.backend(_device("cuda", index))
-        backend.set_current_index(index)
-
-
-class device:  # noqa: N801 - torch's name
-    """Inside, `cuda` without a number is this device; a negative index changes nothing."""
-
-    __module__ = "torch.cuda"
-
-    def __init__(self, device: Any) -> None:
-        self.idx = _index(device)
-
-    def __enter__(self) -> None:
-        self._before = backend.current_index()
-        set_device(self.idx)
-
-    def __exit__(self, *_: Any) -> None:
-        backend.set_current_index(self._before)
-
-
-def get_device_name(device: Any = None) -> str:
-    """The device's name; a simulated one says so."""
-    found, index = backend.backend(_device("cuda", _index(device)))
-    return found.name(index)
-
-
-def synchronize(device: Any = None) -> None:
-    """Wait until the device has done what was asked of it."""
-    found, index = backend.backend(_device("cuda", _index(device)))
-    found.synchronize(index)
-
-
-def memory_allocated(device: Any = None) -> int:
-    """Bytes that tensors occupy on the device; 0 without one."""
-    if not is_available():
-        return 0
-    found, index = backend.backend(_device("cuda", _index(device)))
-    return found.allocated(index)
-
-
-def empty_cache() -> None:
-    """Give unused cached memory back: nothing is cached on simulated devices."""
-
-
-def manual_seed(seed: int) -> None:
-    """Seed the current CUDA device's generator: it is the CPU's here, which torch.manual_seed seeds."""
-
-
-def manual_seed_all(seed: int) -> None:
-    """Seed the generators of all CUDA devices: they are the CPU's here, which torch.manual_seed seeds."""
+__all__ = sorted(  # noqa: PLE0605
+    {
+        *_CUDA_TYPES,
+        "nvtx",
+        *(name for name, value in globals().items() if name[0] != "_" and getattr(value, "__module__", "")),
+    }
+    - {"Any", "annotations"}
+)

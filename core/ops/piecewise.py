@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from ..array import backend
-from ..array import random as stream
 from ..array.errors import explained
 from ..tensor import Tensor, wrap
 from . import writing
@@ -16,6 +15,7 @@ from .casting import check_implemented
 from .declare import composite, operation, pointwise
 from .halves import in_float32
 from .pointwise import sigmoid, tanh
+from .random import _source
 from .schema import Dim, Plain
 from .shape import cat, narrow
 from .where import where
@@ -135,7 +135,7 @@ def _slopes(input: Tensor, lower: float, upper: float, training: bool, generator
         return wrap(xp.where(array > 0, 1, (lower + upper) / 2).astype(array.dtype))
     host = backend.to_host(array)
     slopes, below = np.ones(host.shape, host.dtype), host <= 0
-    source = stream.default_generator if generator is None else generator.stream
+    source = _source("rrelu", generator, input.device)
     slopes[below] = source._uniform64(int(below.sum())) * (upper - lower) + lower
     return wrap(backend.send(slopes, input.device))
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ..array import backend, dtypes
+from ..array import backend, device_random, dtypes
 from ..array import random as stream
+from ..array.device import CPU, device
 from ..array.errors import allocated
 from ..array.shapes import as_shape, bracket, broadcast
 from ..random import Generator
@@ -29,13 +30,16 @@ def drawn(xp, self: Tensor, values: Any, name: str):
     return values
 
 
-def _source(name: str, generator: Any) -> stream.Generator:
+def _source(name: str, generator: Any, place: device = CPU) -> stream.Generator:
+    """The stream that a call draws from: the generator's, or else that of the tensor's device."""
     if generator is None:
-        return stream.default_generator
+        return stream.default_generator if place.type == "cpu" else device_random.of_device(place.index or 0)
     if not isinstance(generator, Generator):
         raise TypeError(
             f"{name}(): argument 'generator' must be torch.Generator or None, not {type(generator).__name__}"
         )
+    if generator.device.type != place.type:
+        raise RuntimeError(f"Expected a '{place.type}' device type for generator but found '{generator.device.type}'")
     return generator.stream
 
 
@@ -57,7 +61,7 @@ def _fill(tensor: Tensor, name: str, draw: Callable[[tuple, dtypes.dtype], np.nd
 @composite(function=False)
 def uniform_(self: Tensor, from_: float = 0, to: float = 1, *, generator: Any = None, **old: Any) -> Tensor:
     """Fill with uniforms of [from, to)."""
-    low, source = float(old.pop("from", from_)), _source("uniform_", generator)
+    low, source = float(old.pop("from", from_)), _source("uniform_", generator, self.device)
     _no_more("uniform_", old)
     check_implemented("iub", "check_uniform_bounds", self.array)
     return _fill(self, "UniformBackward0", lambda shape, kind: source.uniform(shape, kind, low, float(to)))
@@ -66,7 +70,7 @@ def uniform_(self: Tensor, from_: float = 0, to: float = 1, *, generator: Any = 
 @composite(function=False)
 def normal_(self: Tensor, mean: float = 0, std: float = 1, *, generator: Any = None) -> Tensor:
     """Fill with normals."""
-    source, contiguous = _source("normal_", generator), self.is_contiguous()
+    source, contiguous = _source("normal_", generator, self.device), self.is_contiguous()
     check_implemented("iub", "normal_kernel_cpu", self.array)
     return _fill(
         self, "NormalBackward0", lambda shape, kind: source.normal(shape, kind, float(mean), float(std), contiguous)
@@ -78,7 +82,7 @@ def random_(
     self: Tensor, from_: int | None = None, to: int | None = None, *, generator: Any = None, **old: Any
 ) -> Tensor:
     """Fill with integers: of [from, to), of [0, to), or of all that the dtype holds exactly."""
-    source, named = _source("random_", generator), "from" in old
+    source, named = _source("random_", generator, self.device), "from" in old
     low, high = old.pop("from", from_), to
     _no_more("random_", old)
     number = 2 - (low is not None) - (high is not None)
@@ -92,7 +96,7 @@ def random_(
 @composite(function=False)
 def bernoulli_(self: Tensor, p: Any = 0.5, *, generator: Any = None) -> Tensor:
     """Fill with ones of probability p, a number or a tensor of probabilities, and zeros."""
-    source = _source("bernoulli_", generator)
+    source = _source("bernoulli_", generator, self.device)
     if not isinstance(p, Tensor):
         return _fill(self, "BernoulliBackward2", lambda shape, kind: source.bernoulli(shape, float(p), kind))
     check_implemented("iub", "bernoulli_tensor_cpu_p_", p.array)
@@ -103,7 +107,7 @@ def bernoulli_(self: Tensor, p: Any = 0.5, *, generator: Any = None) -> Tensor:
 @composite(function=False)
 def exponential_(self: Tensor, lambd: float = 1, *, generator: Any = None) -> Tensor:
     """Fill with exponentials of rate lambd."""
-    source = _source("exponential_", generator)
+    source = _source("exponential_", generator, self.device)
     _continuous("Exponential", self)
     return _fill(self, "ExponentialBackward0", lambda shape, kind: source.exponential(shape, kind, float(lambd)))
 
@@ -111,14 +115,14 @@ def exponential_(self: Tensor, lambd: float = 1, *, generator: Any = None) -> Te
 @composite(function=False)
 def geometric_(self: Tensor, p: float, *, generator: Any = None) -> Tensor:
     """Fill with numbers of trials up to the first success."""
-    source = _source("geometric_", generator)
+    source = _source("geometric_", generator, self.device)
     return _fill(self, "GeometricBackward0", lambda shape, kind: source.geometric(shape, kind, float(p)))
 
 
 @composite(function=False)
 def log_normal_(self: Tensor, mean: float = 1, std: float = 2, *, generator: Any = None) -> Tensor:
     """Fill with exponentials of normals of this mean and deviation."""
-    source = _source("log_normal_", generator)
+    source = _source("log_normal_", generator, self.device)
     check_implemented("iub", "log_normal_cpu", self.array)
     return _fill(
         self, "LogNormalBackward0", lambda shape, kind: source.log_normal(shape, kind, float(mean), float(std))
@@ -128,7 +132,7 @@ def log_normal_(self: Tensor, mean: float = 1, std: float = 2, *, generator: Any
 @composite(function=False)
 def cauchy_(self: Tensor, median: float = 0, sigma: float = 1, *, generator: Any = None) -> Tensor:
     """Fill with Cauchy values."""
-    source = _source("cauchy_", generator)
+    source = _source("cauchy_", generator, self.device)
     _continuous("Cauchy", self)
     return _fill(self, "CauchyBackward0", lambda shape, kind: source.cauchy(shape, kind, float(median), float(sigma)))
 
@@ -159,6 +163,11 @@ def _new(
     return finish(backend.send(made, backend.resolve(device)), requires_grad)
 
 
+def _place(device: Any, out: Tensor | None) -> device:
+    """Where a new tensor will be."""
+    return backend.resolve(device) if out is None else out.device
+
+
 def _sized(
     name: str, kernel: str, draw: Callable[[stream.Generator, tuple, dtypes.dtype], np.ndarray], doc: str
 ) -> None:
@@ -171,7 +180,7 @@ def _sized(
         _no_more(name, named)
         if not size:
             raise TypeError(f"{name}() received an invalid combination of arguments - got (), but expected a size")
-        shape, source = checked_size(name, size), _source(name, generator)
+        shape, source = checked_size(name, size), _source(name, generator, _place(device, out))
 
         def values(kind: dtypes.dtype) -> np.ndarray:
             check_implemented("iub", kernel, np.empty(0, kind.numpy))
@@ -241,7 +250,7 @@ def randint(
 ) -> Tensor:  # fmt: skip
     """Integers of [low, high), low 0 unless given: `randint(high, size)` or `randint(low, high, size)`."""
     (size,), low, high = _bounds("randint", arguments, named, 1)
-    source, shape = _source("randint", generator), as_shape(size)
+    source, shape = _source("randint", generator, _place(device, out)), as_shape(size)
     kind = dtypes.int64 if dtype is None and out is None else dtype
     return _new(
         lambda k: allocated("randint", shape, source.integers, low, high, shape, k), out, kind, device, requires_grad
@@ -267,7 +276,7 @@ def randperm(
     """The numbers from 0 to n - 1, shuffled."""
     if not isinstance(n, (int, np.integer, Tensor)) or isinstance(n, bool):
         raise TypeError(f"randperm(): argument 'n' (position 1) must be int, not {type(n).__name__}")
-    source = _source("randperm", generator)
+    source = _source("randperm", generator, _place(device, out))
     kind = dtypes.int64 if dtype is None and out is None else dtype
     return _new(lambda k: source.permutation(int(n)).astype(k.numpy), out, kind, device, requires_grad)
 
@@ -284,7 +293,7 @@ def _recorded(like: Tensor, values: np.ndarray, name: str) -> Tensor:
 @composite()
 def bernoulli(input: Tensor, p: float | None = None, *, generator: Any = None, out: Any = None) -> Tensor:
     """Ones with the input's elements (or `p`) as probabilities, else zeros."""
-    source = _source("bernoulli", generator)
+    source = _source("bernoulli", generator, input.device)
     if p is not None:
         values, name = source.bernoulli(input.array.shape, float(p), input.dtype), "BernoulliBackward2"
     else:
@@ -298,7 +307,9 @@ def multinomial(
     input: Tensor, num_samples: int, replacement: bool = False, *, generator: Any = None, out: Any = None
 ) -> Tensor:
     """Indices drawn with the input's rows as weights."""
-    values = _source("multinomial", generator).multinomial(to_host(input.array), int(num_samples), replacement)
+    values = _source("multinomial", generator, input.device).multinomial(
+        to_host(input.array), int(num_samples), replacement
+    )
     return _into(out, wrap(backend.send(values, input.device)))
 
 
@@ -308,8 +319,8 @@ def normal(
     layout: Any = strided, device: Any = None, requires_grad: bool = False, pin_memory: bool = False,
 ) -> Tensor:  # fmt: skip
     """Normals: of a mean and a deviation per element, or of two numbers and a size."""
-    source = _source("normal", generator)
     tensors = [t for t in (mean, std) if isinstance(t, Tensor)]
+    source = _source("normal", generator, tensors[0].device if tensors else _place(device, out))
     if not tensors:
         if size is None:
             raise TypeError(

@@ -109,7 +109,7 @@ def _parameter(name: str, argument: str, position: int, value: Any) -> np.ndarra
 @composite(method=False)
 def poisson(input: Tensor, generator: Any = None) -> Tensor:
     """Poisson counts with the input's elements as means."""
-    rates, source = _parameter("poisson", "input", 1, input), _source("poisson", generator)
+    rates, source = _parameter("poisson", "input", 1, input), _source("poisson", generator, input.device)
     check_implemented("iub", "poisson_cpu", rates)
     values = backend.send(rejection.poisson(source, rates), input.device)
     return calls.run(drawn.op, (input, values, "PoissonBackward0"))
@@ -119,7 +119,7 @@ def poisson(input: Tensor, generator: Any = None) -> Tensor:
 def binomial(count: Tensor, prob: Tensor, generator: Any = None) -> Tensor:
     """Successes of `count` trials of probability `prob` each."""
     arrays = [_parameter("binomial", "count", 1, count), _parameter("binomial", "prob", 2, prob)]
-    source = _source("binomial", generator)
+    source = _source("binomial", generator, count.device)
     if not count.dtype.is_floating_point:
         shown = dtypes.scalar_name(arrays[0].dtype)
         raise ValueError(f"binomial only supports floating-point dtypes for count, got: {shown}")
@@ -141,7 +141,10 @@ def _concentrations(name: str, kernel: str, input: Any) -> np.ndarray:
 @composite(method=False)
 def _standard_gamma(input: Tensor, generator: Any = None) -> Tensor:
     """Gamma values of rate 1 with the input's elements as concentrations, which they have a derivative in."""
-    alpha, source = _concentrations("_standard_gamma", "gamma_cpu", input), _source("_standard_gamma", generator)
+    alpha, source = (
+        _concentrations("_standard_gamma", "gamma_cpu", input),
+        _source("_standard_gamma", generator, input.device),
+    )
     values = backend.send(rejection.gamma(source, alpha), input.device)
     return calls.run(standard_gamma_drawn.op, (input, values))
 
@@ -149,6 +152,9 @@ def _standard_gamma(input: Tensor, generator: Any = None) -> Tensor:
 @composite(method=False)
 def _sample_dirichlet(input: Tensor, generator: Any = None) -> Tensor:
     """Shares that sum to 1 along the last dimension, with the input's elements as concentrations."""
-    alpha, source = _concentrations("_sample_dirichlet", "dirichlet", input), _source("_sample_dirichlet", generator)
+    alpha, source = (
+        _concentrations("_sample_dirichlet", "dirichlet", input),
+        _source("_sample_dirichlet", generator, input.device),
+    )
     values = backend.send(rejection.dirichlet(source, alpha), input.device)
     return calls.run(dirichlet_drawn.op, (input, values))

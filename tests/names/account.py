@@ -23,9 +23,6 @@ TESTS = Path(__file__).resolve().parents[1]
 INTERNAL = re.compile(r"torch\.(Tensor\.)?(th_|native_|\w+_backward_data$|_)")
 KINDS = ("checked", "old", "refused", "internal", "missing")
 
-# Namespaces that are not complete: devices and processes on several machines.
-OPEN = ("torch.cuda", "torch.distributed")
-
 
 def namespaces() -> dict[str, list[str]]:
     """Every namespace and class with its names."""
@@ -36,11 +33,6 @@ def is_named(full: str) -> bool:
     """Does the test file that `TESTED` gives for a name use it?"""
     last = full.rpartition(".")[2]
     return re.search(rf"\b{re.escape(last)}\b", (TESTS / TESTED[full]).read_text(encoding="utf-8")) is not None
-
-
-def complete() -> list[str]:
-    """The namespaces of which nothing may be missing."""
-    return [space for space in namespaces() if not f"{space}.".startswith(tuple(f"{each}." for each in OPEN))]
 
 
 @cache

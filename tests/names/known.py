@@ -39,6 +39,11 @@ DIFFERENCES = (
     ),
     ("distributions", "VonMises has exact Bessel functions; torch's are polynomials, good to seven digits"),
     ("distributions", "GeneralizedPareto works in float64, and what Wishart draws has a gradient; torch's do not"),
+    (
+        "CUDA",
+        "devices are simulated ones; each draws its random numbers by the CPU's recipe from a stream of its own, so that "
+        "they are not those that torch draws on a GPU, and its compute capability is 0.0",
+    ),
     ("random", "an infinite Poisson rate is refused; torch never returns"),
     ("indexing", "an index out of bounds is refused also where nothing would be selected"),
 )

@@ -6,7 +6,9 @@ from pathlib import Path
 
 MODULES = """
 torch._utils torch.autograd torch.autograd.function torch.autograd.functional torch.autograd.grad_mode
-torch.autograd.gradcheck torch.autograd.graph torch.autograd.profiler torch.autograd.variable torch.backends.cudnn torch.cuda
+torch.autograd.gradcheck torch.autograd.graph torch.autograd.profiler torch.autograd.variable torch.backends.cuda
+torch.backends.cudnn torch.cuda torch.cuda.comm torch.cuda.memory torch.cuda.nccl torch.cuda.nvtx torch.cuda.profiler
+torch.cuda.random torch.cuda.sparse torch.cuda.streams torch.distributed
 torch.distributions torch.distributions.bernoulli torch.distributions.beta torch.distributions.binomial
 torch.distributions.categorical torch.distributions.cauchy torch.distributions.chi2
 torch.distributions.constraint_registry torch.distributions.constraints torch.distributions.dirichlet

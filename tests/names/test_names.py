@@ -5,26 +5,32 @@ from pathlib import Path
 import pytest
 from tt.core.refused import REFUSED
 from tt.fixtures.oracle import api
-from tt.tests.names.account import account, complete, is_named, kind, table
+from tt.tests.names.account import account, is_named, kind, namespaces, table
 from tt.tests.names.page import page
 from tt.tests.names.tested import TESTED
 
 ROOT = Path(__file__).resolve().parents[2]
-OUT_OF_SCOPE = ("torch.sparse", "torch.onnx", "torch.utils.cpp_extension", "torch.utils.ffi")  # refused as a whole
+OUT_OF_SCOPE = (
+    "torch.sparse",
+    "torch.onnx",
+    "torch.utils.cpp_extension",
+    "torch.utils.ffi",
+    "torch.distributed",
+)  # refused as a whole
 
 
 def test_accounts_are_printed():
     print("\n" + "\n".join(table(account())))
 
 
-@pytest.mark.parametrize("space", complete())
+@pytest.mark.parametrize("space", namespaces())
 def test_nothing_is_missing(space):
     missing = [name for name, found in account()[space].items() if found == "missing"]
     assert not missing, f"{space}: no row, case or test uses {', '.join(missing)}"
 
 
 def test_few_names_are_refused():
-    counted = [k for space in complete() if not space.startswith(OUT_OF_SCOPE) for k in account()[space].values()]
+    counted = [k for space in namespaces() if not space.startswith(OUT_OF_SCOPE) for k in account()[space].values()]
     assert counted.count("refused") <= 0.05 * len(counted)
 
 
