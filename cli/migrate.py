@@ -10,6 +10,7 @@ import typer
 from .errors import CLEAN, FAILED, USAGE, CommandError, refuse
 from .verify import Format, only_with_verify, settings
 from .verify import verify as prove
+from .verify_modules import verify_modules as prove_modules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,6 +72,17 @@ def command(
     allow_network: Annotated[
         bool, typer.Option("--allow-network", help="--verify: let the program reach the network")
     ] = False,
+    stub: Annotated[
+        bool, typer.Option("--stub", help="--verify: synthetic stand-ins for missing data, and those of tt_stubs.py")
+    ] = False,
+    with_torch: Annotated[
+        str,
+        typer.Option("--with", metavar="PYTHON", help="--verify: run on a real torch too: torch, or an interpreter"),
+    ] = "",
+    verify_modules: Annotated[
+        bool,
+        typer.Option("--verify-modules", help="compare modules and functions on random inputs, without a main program"),
+    ] = False,
     output_format: Annotated[
         Format, typer.Option("--output-format", help="--verify: how the verdict is written")
     ] = Format.text,
@@ -87,9 +99,14 @@ def command(
     if explain:
         return _explain(explain, unsafe, project)
     _exclusive({"--project": project, "--from-python2": from_python2})
-    _exclusive({"--write": write, "--check": check, "--verify": verify, "--interactive": interactive, "--undo": undo})
+    _exclusive({
+        "--write": write, "--check": check, "--verify": verify, "--verify-modules": verify_modules,
+        "--interactive": interactive, "--undo": undo,
+    })  # fmt: skip
     if not verify:
-        only_with_verify(args=args, steps=steps, seed=seed, allow_network=allow_network)
+        only_with_verify(args=args, steps=steps, **{"with": with_torch})
+    if not verify and not verify_modules:
+        only_with_verify(seed=seed, allow_network=allow_network, stub=stub)
     if undo:
         return _undo(paths)
     if not paths:
@@ -104,11 +121,12 @@ def command(
         device_style=device_style, device_name=device_name, from_python2=from_python2, project=project, documents=True, stdin_name=stdin_filename, jobs=jobs,
         cached=not no_cache,
     )  # fmt: skip
-    if verify:
+    if verify or verify_modules:
         given = settings(
-            args=args, steps=steps, seed=seed, timeout=timeout, memory=memory, allow_network=allow_network
+            args=args, steps=steps, seed=seed, timeout=timeout, memory=memory, allow_network=allow_network, stub=stub,
+            with_torch=with_torch,
         )  # fmt: skip
-        return prove(paths, prepared, given, output_format)
+        return (prove if verify else prove_modules)(paths, prepared, given, output_format)
     bar = progress(paths, documents=True) if not interactive else None
     outcomes: Iterator[Outcome] = process(paths, prepared)
     if interactive:
@@ -116,7 +134,7 @@ def command(
 
         outcomes = review(outcomes, prepared)
     act: Callable[[Outcome], bool] = _Writing(allow_dirty) if write or interactive else _named if check else _diffed
-    summary, failed = Summary(unsafe), False
+    summary, failed = Summary(unsafe, project), False
     for outcome in outcomes if bar is None else bar.follow(outcomes):
         if bar is not None and (outcome.error is not None or outcome.result is not None):
             bar.clear()

@@ -15,8 +15,8 @@ _EACH = 3
 class Summary:
     """Grows with every outcome; `lines()` is the report."""
 
-    def __init__(self, unsafe: bool = False) -> None:
-        self._unsafe = unsafe
+    def __init__(self, unsafe: bool = False, linked: bool = False) -> None:
+        self._unsafe, self._linked = unsafe, linked
         self._done: Counter[tuple[str, str]] = Counter()
         self._left: Counter[tuple[str, str]] = Counter()
         self._places: dict[str, list[str]] = {}
@@ -58,6 +58,8 @@ class Summary:
         lines += self._left_lines()
         if self._kinds["unsafe"] and not self._unsafe:
             lines.append("Places marked [!] lack a fact; --unsafe-fixes rewrites them too.")
+        if self.files > 1 and not self._linked and (self._kinds["unsafe"] or ("TT109", "out-of-sight") in self._left):
+            lines.append("What another file of the tree says is not looked at; --project does.")
         if self.failed:
             lines.append(f"Not understood: {counted(self.failed, 'file')}, left as before.")
         if self.crashed:

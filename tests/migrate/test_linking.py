@@ -189,6 +189,16 @@ def test_a_line_is_explained_with_what_other_files_say(tmp_path):
     assert "Variable" in said("--project") and "x: Variable" not in said()
 
 
+def test_the_summary_names_the_option_where_it_may_help(tmp_path):
+    plant(tmp_path, TREES["a function of another file"][0])
+
+    def said(*options):
+        command = [sys.executable, "-m", "tt", "migrate", ".", *options]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120).stderr
+
+    assert "--project" in said() and "--project" not in said("--project")
+
+
 def test_no_project_with_a_conversion(tmp_path):
     command = [sys.executable, "-m", "tt", "migrate", "--project", "--from-python2", "."]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
