@@ -46,6 +46,12 @@ def summary(tensor: Any) -> str:
     return " ".join([*filter(None, parts), size(number_of_bytes(tensor))])
 
 
+def kind(tensor: Any) -> str:
+    """Dtype, shape, and the device where it is not the processor."""
+    place = "" if str(tensor.device) == "cpu" else f" {tensor.device}"
+    return f"{str(tensor.dtype).removeprefix('torch.')} {shape(tensor.shape)}{place}"
+
+
 def shorten(text: str, width: int) -> str:
     """One line of at most `width` characters."""
     text = " ".join(text.split())

@@ -41,6 +41,8 @@ class Session:
         self.error: BaseException | None = None  # of the last entry
         self.outputs = Outputs()
         self.after_echo: Callable[[Any], None] | None = None  # adds a line below a value, in a terminal
+        self.kind_of: Callable[[Any], str | None] | None = None  # a tensor in a few words
+        self.echoed: str | None = None  # what the last value of the last entry was
         self.locals: dict[str, Any] | None = None  # the names of a function, in the frame of an error
         self.full_tracebacks = False
         self.seconds = 0.0  # that the last entry took
@@ -55,6 +57,7 @@ class Session:
         SystemExit passes through; every other exception is shown and kept in `error`.
         """
         self.error = None  # and with it the tensors that its frames held
+        self.echoed = None
         echoes: list[str] = []
         before, at = sys.displayhook, ("", "")
         self.journal.begin(self.namespace)
@@ -125,6 +128,7 @@ class Session:
         echoes.append(text)
         builtins._ = value  # type: ignore[attr-defined]
         self.outputs.keep(self.entries, value)
+        self.echoed = None if self.kind_of is None else self.kind_of(value)
         if self.after_echo is not None:
             self.after_echo(value)
 

@@ -42,6 +42,10 @@ class Outputs(Mapping[int, Any]):
     def __len__(self) -> int:
         return len(self._kept)
 
+    def clear(self) -> None:
+        """Forget all."""
+        self._kept.clear()
+
     def strong(self) -> Iterator[tuple[int, Any]]:
         """What is held here and would not be freed otherwise."""
         for number, held in list(self._kept.items()):

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import ast
 import codeop
-import os
 import re
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from prompt_toolkit import PromptSession
@@ -16,7 +13,7 @@ from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.filters import Condition, has_completions, is_searching
-from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from prompt_toolkit.history import History
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.lexers import PygmentsLexer
@@ -34,8 +31,8 @@ COMPOUND = (
 
 def is_complete(text: str) -> bool:
     """Whether Enter evaluates: as at Python's prompt, a block ends with an empty line, anything else when it can be read."""
-    if text.lstrip().startswith(":") or QUESTION.match(text):
-        return True
+    if text.lstrip().startswith((":", "%")) or QUESTION.match(text):
+        return not text.lstrip().startswith("%%") or text.rpartition("\n")[2].strip() == ""
     try:
         if codeop.compile_command(text.rstrip(), "<entry>", "exec") is None:
             return False
@@ -69,41 +66,6 @@ def next_indent(text: str) -> str:
     if re.match(r"\s*(return|pass|raise|break|continue)\b", line):
         return spaces[: -len(INDENT)]
     return spaces
-
-
-def history_file() -> Path:
-    """Where entries are remembered between sessions."""
-    state = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
-    return Path(state).expanduser() / "tt" / "history"
-
-
-def open_history(path: Path) -> History:
-    """The remembered entries; where the file cannot be written, one line says so and this session keeps its own."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _set_aside(path)
-        with path.open("ab"):
-            pass
-    except OSError as error:
-        print(f"tt: history is not kept: {path}: {error.strerror}", file=sys.stderr)
-        return InMemoryHistory()
-    return FileHistory(path)
-
-
-def _set_aside(path: Path) -> None:
-    """Move a history that is not text out of the way, and say so."""
-    try:
-        data = path.read_bytes()
-        data.decode()
-        damaged = b"\0" in data
-    except FileNotFoundError:
-        return
-    except UnicodeDecodeError:
-        damaged = True
-    if damaged:
-        aside = path.with_name(path.name + ".damaged")
-        path.replace(aside)
-        print(f"tt: the history was damaged and is set aside: {aside}", file=sys.stderr)
 
 
 def key_bindings() -> KeyBindings:

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 from ..shim import alias
 from . import describe, screen
 from .commands import RefusedError, dispatch
+from .entries import Entry
 from .evaluate import Session
 from .settings import Settings
 
 if TYPE_CHECKING:
+    from .history import EntryHistory
     from .snapshot import Snapshot
 
 QUESTION = re.compile(r"^\s*([^\W\d][\w.\[\]]*)(\?{1,2})\s*$")  # `x?`, `model.fc1??`
@@ -32,6 +34,7 @@ class Shell:
         sys.modules["__main__"] = main
         self.session = Session(main.__dict__)
         self.session.after_echo = self._describe
+        self.session.kind_of = self._kind_of
         self.changed: list[Callable[[], None]] = []  # called when an option was set
         self.apply_settings()
         alias.install()
@@ -45,6 +48,10 @@ class Shell:
         self.entered: list[str] = []
         self.before: Snapshot | None = None  # what :undo goes back to
         self._past: Snapshot | None = None  # the last one, whose copies may serve again
+        self.remembered: EntryHistory | None = None  # the file of entries, in a terminal
+        self.done: list[Entry] = []  # the entries of this session
+        self.memory: dict[str, tuple[int, str]] | None = None  # of each named tensor, at the last :mem
+        self.watched: list[str] = []  # expressions that are shown after each entry
         self.frames: list[Any] = []  # of the last error, while the shell is in one of them
         self.frame = 0
         self._outside = main.__dict__
@@ -122,6 +129,10 @@ class Shell:
         self.before = None if self.inside else take(self.namespace, self.before or self._past)
         self._past = self.before
 
+    def forget(self) -> None:
+        """Drop what :undo would need."""
+        self.before = self._past = None
+
     def apply_settings(self) -> None:
         """Let the options take effect."""
         self.session.full_tracebacks = self.settings.traceback == "full"
@@ -134,6 +145,10 @@ class Shell:
             tensor = self.tensor_of(value)
             if tensor is not None:
                 print(screen.dim(describe.summary(tensor)))
+
+    def _kind_of(self, value: Any) -> str | None:
+        tensor = self.tensor_of(value)
+        return None if tensor is None else describe.kind(tensor)
 
     def show(self, view: Callable[[int, bool], Any]) -> None:
         """Print a view, which is made for the terminal's width and for whether it has block characters."""
@@ -159,21 +174,50 @@ class Shell:
     def enter(self, text: str) -> bool:
         """Evaluate one entry, a command or Python; whether it went through without an error."""
         self.offer_torch()
-        if text.lstrip().startswith(":"):
-            return self._command(text.strip()[1:])
+        if text.lstrip().startswith((":", "%")):
+            return self._command(text.strip())
         if (asked := QUESTION.match(text)) is not None:
-            return self._command(f"doc {asked[1]}{' source' if len(asked[2]) > 1 else ''}")
+            return self._command(f":doc {asked[1]}{' source' if len(asked[2]) > 1 else ''}")
         self.entries.append(text)
         self._remember()
+        steps = len(self.session.journal.steps)
         self.session.run(text)
         if self.session.error is None:
             self.entered.append(text.strip("\n"))
-        self._recording = self.torch.is_grad_enabled()
+        self._recording = import_module(f"{alias.CORE}.autograd.modes").is_grad_enabled()
+        self._note(text, steps)
+        if self.watched:
+            from .commands.watch import show_watched
+
+            show_watched(self)
         return self.session.error is None
 
-    def _command(self, line: str) -> bool:
+    def _note(self, text: str, steps: int) -> None:
+        """Write down how long an entry took and which tensors it made."""
+        gave = []
+        for name in [name for step in self.session.journal.steps[steps:] for name in sorted(step.bound)]:
+            tensor = self.tensor_of(self.namespace.get(name))
+            if tensor is not None:
+                gave.append(f"{name} {describe.kind(tensor)}")
+        if self.session.echoed is not None:
+            gave.append(self.session.echoed)
+        if self.session.error is not None:
+            gave.append(type(self.session.error).__name__)
+        shown = ", ".join(dict.fromkeys(gave[-4:]))
+        self.done.append(Entry("", text.strip("\n"), self.session.seconds, shown))
+        del self.done[:-1000]
+        if self.remembered is not None:
+            self.remembered.note(self.session.seconds, shown)
+
+    def history(self) -> list[Entry]:
+        """The entries of the file, or without one those of this session."""
+        return self.done if self.remembered is None else self.remembered.entries()
+
+    def _command(self, text: str) -> bool:
+        """Run `:name arguments`, or the `%name` that other shells have."""
+        line = text.lstrip(":%").lstrip() if text.startswith("%") else text[1:]
         try:
-            dispatch(self, line)
+            dispatch(self, line, percent=text.startswith("%"))
         except RefusedError as refusal:
             sys.stdout.flush()
             print(refusal, file=sys.stderr)

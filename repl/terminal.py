@@ -12,7 +12,8 @@ from prompt_toolkit.utils import is_dumb_terminal
 
 from .. import __version__
 from . import settings
-from .read import history_file, open_history, plain_entry, prompt_session
+from .history import EntryHistory, history_file, open_history
+from .read import plain_entry, prompt_session
 from .shell import Shell
 
 BANNER = "tt {version}, speaking torch {torch}; :help lists the commands, Ctrl-D leaves"
@@ -66,7 +67,9 @@ def reader(shell: Shell, history: History | None = None, **terminal: Any) -> Cal
     """What reads one entry, as this terminal can."""
     if is_dumb_terminal():
         return plain_entry
-    session = prompt_session(shell, history or open_history(history_file()), **terminal)
+    history = history or open_history(history_file())
+    shell.remembered = history if isinstance(history, EntryHistory) else None
+    session = prompt_session(shell, history, **terminal)
     # After the first drawing, so that the import of torch does not delay the prompt.
     session.app.after_render += lambda _: shell.load_in_background()
     return session.prompt

@@ -10,16 +10,20 @@ from .device import Device
 from .dialect import Torch
 from .doc import Doc
 from .files import Load, Save
+from .free import Free
 from .help import Help
+from .history import History
 from .leave import Quit
 from .migrate import Migrate
 from .model import Grads, Graph, Mem, Params
 from .names import Who
+from .profile import Profile
 from .seed import Seed
 from .settings import Set
 from .timing import Time, TimeIt
 from .undo import Undo
 from .views import Heat, Hist, Look, Plot
+from .watch import Watch
 
 if TYPE_CHECKING:
     from ..shell import Shell
@@ -28,15 +32,47 @@ __all__ = ["COMMANDS", "Command", "RefusedError", "dispatch"]
 
 _ALL = (
     *(Help(), Torch(), Seed(), Set()),
-    *(Doc(), Look(), Hist(), Heat(), Plot(), Who(), Params(), Grads(), Graph(), Mem()),
-    *(Time(), TimeIt(), Device(), Migrate(), Debug(), Up(), Down(), Leave(), Undo(), Save(), Load(), Quit()),
+    *(Doc(), Look(), Hist(), Heat(), Plot(), Who(), Watch(), Params(), Grads(), Graph(), Mem(), Free()),
+    *(
+        Time(),
+        TimeIt(),
+        Profile(),
+        History(),
+        Device(),
+        Migrate(),
+        Debug(),
+        Up(),
+        Down(),
+        Leave(),
+        Undo(),
+        Save(),
+        Load(),
+        Quit(),
+    ),
 )
 COMMANDS: dict[str, Command] = {command.name: command for command in _ALL}
 
 
-def dispatch(shell: Shell, line: str) -> None:
-    """Run `name arguments`, the line without its colon; RefusedError where that is not possible."""
+# What IPython calls the same, so that `%whos` finds its way.
+ALIASES = {
+    "whos": "who",
+    "pinfo": "doc",
+    "pdoc": "doc",
+    "prun": "profile",
+    "hist": "history",
+    "exit": "quit",
+    "lsmagic": "help",
+}
+
+
+def dispatch(shell: Shell, line: str, percent: bool = False) -> None:
+    """Run `name arguments`, the line without its colon or `%`; RefusedError where that is not possible."""
     name, _, arguments = line.strip().partition(" ")
+    if "\n" in name:  # `%%time` above a block
+        name, _, rest = line.strip().partition("\n")
+        arguments = rest
+    if percent:
+        name = ALIASES.get(name, name)
     if name in COMMANDS:
         COMMANDS[name].run(shell, arguments.strip())
         return
@@ -44,5 +80,6 @@ def dispatch(shell: Shell, line: str) -> None:
 
     close = get_close_matches(name, COMMANDS, 1)
     raise RefusedError(
-        f"no such command: :{name}" + (f" (did you mean :{close[0]}?)" if close else " (:help lists them)")
+        f"no such command: {'%' if percent else ':'}{name}"
+        + (f" (did you mean :{close[0]}?)" if close else " (:help lists them)")
     )

@@ -16,13 +16,22 @@ HEADER = "import torch\nfrom torch.autograd import Variable\n"  # what an entry 
 
 class Migrate(Command):
     name = "migrate"
-    arguments = "[FILE]"
+    arguments = "[FILE] [--verify]"
     takes = "file"
-    help = "show what the last entry, or a file, is without its torch 0.3 idioms; nothing is written"
+    help = (
+        "show the last entry, or a file, without its torch 0.3 idioms; --verify runs both and compares; writes nothing"
+    )
 
     def run(self, shell: Shell, arguments: str) -> None:
         from ...migrate.report.diff import unified
 
+        words = arguments.split()
+        verify = "--verify" in words
+        arguments = arguments.replace("--verify", "").strip()
+        if arguments.startswith("--"):
+            raise RefusedError(
+                f":migrate {arguments}: takes --verify alone (`tt migrate {arguments} FILE` does the rest)"
+            )
         if arguments:
             try:
                 text = Path(arguments).expanduser().read_text(encoding="utf-8")
@@ -39,7 +48,24 @@ class Migrate(Command):
             print("nothing to change")
             return
         sys.stdout.write(unified(path, text, new))
-        print(f"tt migrate --verify {path} proves it" if arguments else "Alt-M rewrites an entry while it is typed")
+        sys.stdout.flush()
+        if verify:
+            _verify(path, text, new)
+        elif arguments:
+            print(
+                f"nothing is written: `tt migrate --write {path}` does, :migrate {path} --verify compares the numbers"
+            )
+        else:
+            print("Alt-M rewrites an entry while it is typed; :migrate --verify compares the numbers")
+
+
+def _verify(path: str, text: str, new: str) -> None:
+    """Run both versions, each under its own torch, and say whether every number agrees."""
+    from ...migrate.proof.verify import verify_sources
+
+    if path == "entry" and "import torch" not in text:
+        text, new = HEADER + text, HEADER + new
+    verify_sources(path, text.encode(), new.encode()).render()
 
 
 def migrated(text: str) -> str:

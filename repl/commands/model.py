@@ -58,10 +58,17 @@ class Graph(Command):
 
 class Mem(Command):
     name = "mem"
-    help = "live tensors by bytes, and who holds them: names, graphs, Out, the last error"
+    arguments = "[diff]"
+    choices = ("diff",)
+    help = "live tensors by bytes, and who holds them: names, graphs, Out, the last error; diff: since the last :mem"
 
     def run(self, shell: Shell, arguments: str) -> None:
-        from ..views.memory import mem
+        from ..views.memory import difference, mem, sizes
 
-        self.no_arguments(arguments)
-        shell.show(lambda width, _: mem(shell, width))
+        if arguments not in ("", "diff"):
+            raise RefusedError(f":mem {arguments}: takes nothing, or diff")
+        now = sizes(shell)
+        if arguments and shell.memory is None:
+            raise RefusedError(":mem diff: there was no :mem before")
+        before, shell.memory = shell.memory, now
+        shell.show(lambda width, _: difference(before or {}, now, width) if arguments else mem(shell, width))

@@ -23,8 +23,8 @@ class Time(Command):
     help = "run once: wall time, processor time and the peak of memory that arrays took"
 
     def run(self, shell: Shell, arguments: str) -> None:
-        code = _compiled(self.name, arguments)
-        _synchronise(shell)
+        code = compiled(self.name, arguments)
+        synchronise(shell)
         tracing = tracemalloc.is_tracing()
         if not tracing:
             tracemalloc.start()
@@ -33,8 +33,8 @@ class Time(Command):
         try:
             wall, processor = time.perf_counter(), time.process_time()
             with shell.session.journal.watching(shell.namespace, ":time", arguments):
-                _execute(shell, self.name, code)
-            _synchronise(shell)
+                execute(shell, self.name, code)
+            synchronise(shell)
             wall, processor = time.perf_counter() - wall, time.process_time() - processor
             peak = tracemalloc.get_traced_memory()[1] - before
         finally:
@@ -49,7 +49,7 @@ class TimeIt(Command):
     help = "run again and again: the best and the middle time of one run"
 
     def run(self, shell: Shell, arguments: str) -> None:
-        code = _compiled(self.name, arguments)
+        code = compiled(self.name, arguments)
         with shell.session.journal.watching(shell.namespace, ":timeit", arguments, again=False):
             once = self._round(shell, code, 1)
             number = max(1, min(1_000_000, int(LONGEST / ROUNDS / max(once, 1e-7))))
@@ -58,15 +58,16 @@ class TimeIt(Command):
         print(f"best {seconds(times[0])}, middle {seconds(middle)} of {len(times)} × {describe.count(number)} runs")
 
     def _round(self, shell: Shell, code: Any, number: int) -> float:
-        _synchronise(shell)
+        synchronise(shell)
         start = time.perf_counter()
         for _ in range(number):
-            _execute(shell, self.name, code)
-        _synchronise(shell)
+            execute(shell, self.name, code)
+        synchronise(shell)
         return time.perf_counter() - start
 
 
-def _compiled(command: str, text: str) -> Any:
+def compiled(command: str, text: str) -> Any:
+    """The code of a statement; RefusedError where it is none."""
     if not text:
         raise RefusedError(f":{command} needs a statement, such as :{command} x @ w")
     try:
@@ -75,7 +76,8 @@ def _compiled(command: str, text: str) -> Any:
         raise RefusedError(f":{command} {text}: {getattr(error, 'msg', error)}") from None
 
 
-def _execute(shell: Shell, command: str, code: Any) -> None:
+def execute(shell: Shell, command: str, code: Any) -> None:
+    """Run it on the user's names; its error is one line."""
     try:
         exec(code, shell.namespace, shell.session.locals)
     except Exception as error:
@@ -83,7 +85,7 @@ def _execute(shell: Shell, command: str, code: Any) -> None:
         raise RefusedError(f":{command}: {type(error).__name__}: {first}") from None
 
 
-def _synchronise(shell: Shell) -> None:
+def synchronise(shell: Shell) -> None:
     """Wait for the devices: what was asked of them is otherwise not in the time."""
     cuda = shell.torch.cuda
     if cuda.is_available():

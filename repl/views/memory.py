@@ -38,6 +38,41 @@ def mem(shell: Any, width: int, most: int = 30) -> Text:
     return lines.append(f": {shown}" if shown else "")
 
 
+def alive() -> int:
+    """The bytes of all live tensors; memory that several share counts once."""
+    from ...core.tensor import Tensor
+
+    return sum(_sizes((one for one in gc.get_objects() if issubclass(type(one), Tensor)), set()))
+
+
+def sizes(shell: Any) -> dict[str, tuple[int, str]]:
+    """The bytes of each named tensor and what it is."""
+    named: dict[str, tuple[int, str]] = {}
+    for name, tensor in Names(shell.namespace).tensors:
+        named[name] = (_owned(tensor.array), describe.shape(tensor.shape))
+        if tensor._grad is not None:
+            named[f"{name}.grad"] = (_owned(tensor._grad.array), describe.shape(tensor._grad.shape))
+    return named
+
+
+def difference(before: dict[str, tuple[int, str]], now: dict[str, tuple[int, str]], width: int) -> Text:
+    """What came, went and changed size, the most bytes first."""
+    rows = []
+    for name in {*before, *now}:
+        old, new = before.get(name, (0, ""))[0], now.get(name, (0, ""))[0]
+        if before.get(name) != now.get(name):
+            mark = "+" if name not in before else "-" if name not in now else "±"
+            change = f"{'-' if new < old else '+'}{describe.size(abs(new - old))}"
+            rows.append((abs(new - old), (f"{mark} {name}", now.get(name, before.get(name, (0, "")))[1], change)))
+    rows.sort(key=lambda row: (-row[0], row[1]))
+    lines = table([cells for _, cells in rows], width, right=(2,))
+    total = sum(size for size, _ in now.values()) - sum(size for size, _ in before.values())
+    sign = "-" if total < 0 else "+"
+    return lines.append(
+        f"{sign}{describe.size(abs(total))} since the last :mem" if rows else "nothing changed", style="bold"
+    )
+
+
 def _row(name: str, tensor: Any, seen: set[int]) -> tuple[int, tuple[str, ...]]:
     key, own = memory(tensor.array), _owned(tensor.array)
     shared = key in seen

@@ -26,7 +26,9 @@ def shell(clean_process):
 
     made = Shell()
     made.offer_torch()
-    default = made.torch.get_default_dtype()
+    from tt.core import get_default_dtype, set_default_dtype
+
+    default = get_default_dtype()
     yield made
     set_dialect("2")
-    made.torch.set_default_dtype(default)
+    set_default_dtype(default)

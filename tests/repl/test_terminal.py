@@ -7,7 +7,7 @@ import pytest
 from prompt_toolkit.history import FileHistory, InMemoryHistory
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
-from tt.repl import read, terminal
+from tt.repl import history, read, terminal
 
 ENTER, CTRL_C, CTRL_D, UP, TAB, ALT_ENTER = "\r", "\x03", "\x04", "\x1b[A", "\t", "\x1b\r"
 
@@ -115,24 +115,41 @@ def test_system_exit_leaves(type_keys):
 
 def test_history_is_remembered(type_keys, tmp_path):
     file = tmp_path / "state" / "history"
-    type_keys("a = 41" + ENTER + CTRL_D, read.open_history(file))
-    assert type_keys(["", UP, ENTER + "a" + ENTER + CTRL_D], read.open_history(file)) == ("41\n", "")
+    type_keys("a = 41" + ENTER + CTRL_D, history.open_history(file))
+    assert type_keys(["", UP, ENTER + "a" + ENTER + CTRL_D], history.open_history(file)) == ("41\n", "")
+
+
+def test_history_says_what_an_entry_took_and_gave(type_keys, tmp_path):
+    file = tmp_path / "history"
+    file.write_text("\n# 2025-01-01 00:00:00.1\n+old = 1\n+old\n")  # of before: without notes
+    type_keys(
+        "x = torch.ones(2, 3)" + ENTER + "x @ x.t()" + ENTER + "1 / 0" + ENTER + ":who" + ENTER + CTRL_D,
+        history.open_history(file),
+    )
+    found = history.open_history(file).entries()
+    assert [one.text for one in found] == ["old = 1\nold", "x = torch.ones(2, 3)", "x @ x.t()", "1 / 0", ":who"]
+    assert [one.gave for one in found] == ["", "x float32 [2, 3]", "float32 [2, 2]", "ZeroDivisionError", ""]
+    assert [one.seconds is None for one in found] == [True, False, False, False, True]
+    assert list(FileHistory(file).load_history_strings())[::-1] == [one.text for one in found]  # others read it too
+    out, _ = type_keys(":history x @" + ENTER + ":history old" + ENTER + CTRL_D, history.open_history(file))
+    lines = out.splitlines()
+    assert lines[0] == "x @ x.t()" and lines[1].endswith("float32 [2, 2]") and lines[2:4] == [":history x @", "old = 1"]
 
 
 @pytest.mark.parametrize("damage", [b"\xff\xfe\0garbage\n+1 +\xff\n", b"+1\n\0\0\0"])
 def test_a_damaged_history_is_set_aside_in_one_line(type_keys, tmp_path, capsys, damage):
     (tmp_path / "history").write_bytes(damage)
-    history = read.open_history(tmp_path / "history")
+    opened = history.open_history(tmp_path / "history")
     said = capsys.readouterr().err
     assert said.startswith("tt: the history was damaged") and said.count("\n") == 1
     assert (tmp_path / "history.damaged").read_bytes() == damage
-    assert type_keys("1" + ENTER + CTRL_D, history) == ("1\n", "")
+    assert type_keys("1" + ENTER + CTRL_D, opened) == ("1\n", "")
 
 
 def test_a_history_that_cannot_be_written_is_told_once(tmp_path, capsys):
     (tmp_path / "file").write_text("")
-    history = read.open_history(tmp_path / "file" / "history")
-    assert not isinstance(history, FileHistory)
+    opened = history.open_history(tmp_path / "file" / "history")
+    assert not isinstance(opened, FileHistory)
     assert capsys.readouterr().err.count("\n") == 1
 
 

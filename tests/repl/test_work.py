@@ -37,6 +37,90 @@ def test_seconds(taken, shown):
     assert seconds(taken) == shown
 
 
+def test_profile(say):
+    said = say("w = torch.ones(20, 20, requires_grad=True)", ":profile y = (w @ w).sum(); y.backward()")
+    lines = said.out.splitlines()
+    assert lines[0].split() == ["operation", "calls", "time", "own", "bytes"]
+    rows = {line.split()[0]: line.split()[1] for line in lines[1:]}
+    assert rows["matmul"] == "1" and rows["MmBackward0"] == "1" and rows["AccumulateGrad"] == "1"
+    assert say("y").out.startswith("tensor(8000.")
+    assert "no operation" in say(":profile 1 + 1").err
+    assert say(":profile 1 / 0").err.count("\n") == 1
+    assert say(":profile y.exp()").err == ""  # nothing stayed switched on
+
+
+def test_watch(say, shell):
+    assert say(":watch").out == "nothing is watched\n"
+    assert say(":watch n + 1").out == "n + 1: NameError: name 'n' is not defined\n"
+    assert say("n = 4").out == "n + 1 = 5\n"
+    say(":watch w.sum()")
+    assert say("w = torch.ones(3, requires_grad=True)").out == "n + 1 = 5\nw.sum() = 3  float32 [] cpu 4 B\n"
+    assert say(":who").out.count("w.sum") == 0  # after entries, not after commands
+    assert say(":watch off n + 1", ":watch").out == "w.sum() = 3  float32 [] cpu 4 B\n"
+    assert "not watched" in say(":watch off z").err and "syntax" in say(":watch 1 +").err
+    assert say(":watch off", "n").out == "4\n"
+
+
+def test_simulated_devices(clean_process):
+    import subprocess
+    import sys
+
+    text = ":device sim 2\nx = torch.ones(2, device='cuda:1')\nx.device\n:profile x + 1\n"
+    done = subprocess.run([sys.executable, "-m", "tt"], input=text, capture_output=True, text=True, timeout=120)
+    assert done.stderr == ""
+    assert "cuda:1  simulated CUDA device 1 (NumPy)  0 B held" in done.stdout
+    assert "device(type='cuda', index=1)" in done.stdout and " device " in done.stdout
+    for line, words in (
+        (":device sim 3", "--device-sim 3"),
+        (":device sim x", "a number"),
+        (":device cuda", "takes sim"),
+    ):
+        more = subprocess.run(
+            [sys.executable, "-m", "tt"], input=text + line + "\n", capture_output=True, text=True, timeout=120
+        )
+        assert words in more.stderr and more.stderr.count("\n") == 1 and more.returncode == 1
+
+
+def test_mem_diff_and_free(say, shell):
+    assert "no :mem before" in say(":mem diff").err
+    say("a = torch.ones(1 << 18)", ":mem", "b = torch.ones(1 << 17); del a")
+    shown = say(":mem diff").out
+    assert "- a" in shown and "+ b" in shown and "-512.0 KiB since the last :mem" in shown
+    assert "nothing changed" in say(":mem diff").out
+    say("b[:1 << 16] * 1", "def f(): big = torch.ones(1 << 18); 1 / 0\n", "f()")
+    assert say(":free").out.startswith("1.") and len(shell.session.outputs) == 0
+
+
+def test_history_of_a_session(say):
+    say("x = torch.ones(2, 3)", "x.sum()", "for i in range(2):\n    i\n")
+    lines = say(":history").out.splitlines()
+    assert lines[0] == "x = torch.ones(2, 3)" and lines[1].endswith("x float32 [2, 3]")
+    assert lines[2] == "x.sum()" and lines[3].endswith("float32 []")
+    assert say(":history sum").out.splitlines()[0] == "x.sum()"
+    assert say(":history 1").out.startswith("for i in range(2):\n    i\n")
+    assert "no entry" in say(":history zzz").err
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("%whos", "x  Tensor  float32 [2] cpu"),
+        ("%time x + 1", "wall "),
+        ("%%time\ny = x\ny = y + 1\n", "wall "),
+        ("%history x", "x = torch.ones(2)"),
+        ("%torch", "torch 2.13"),
+        ("%pinfo x", "values"),
+    ],
+)
+def test_other_shells_spellings(say, line, shown):
+    assert shown in say("x = torch.ones(2)", line).out
+
+
+def test_an_unknown_percent_command_is_one_line(say):
+    said = say("%matplotlib inline")
+    assert said.err.startswith("no such command: %matplotlib") and said.err.count("\n") == 1
+
+
 def test_save_and_load(say, tmp_path, shell):
     say("x = torch.arange(3)", "n = 4", "f = lambda: 1", "import math")
     assert say(f":save {tmp_path}/s.pt").out == f"2 values in {tmp_path}/s.pt; left out: f\n"
@@ -167,6 +251,22 @@ def test_migrate_shows_a_diff_and_writes_nothing(say, tmp_path):
     assert "+x = torch.ones(2)" in say(f":migrate {file}").out
     assert file.read_bytes() == before
     assert say(":migrate /nowhere/x.py").err.count("\n") == 1
+
+
+def test_migrate_verifies(say, tmp_path):
+    file = tmp_path / "old.py"
+    program = (
+        "import torch\nfrom torch.autograd import Variable\nw = torch.nn.Parameter(torch.ones(2))\n"
+        "x = Variable(torch.ones(2))\nopt = torch.optim.SGD([w], lr=0.1)\nloss = (w * x).sum()\nloss.backward()\n"
+        "opt.step()\nprint(loss.data[0])\n"
+    )
+    file.write_text(program)
+    before = file.read_bytes()
+    said = say(f":migrate {file} --verify").out
+    assert "+print(loss.item())" in said and f"{file}: proved" in said
+    assert file.read_bytes() == before
+    assert say(f":migrate {file} --write").err.count("\n") == 1
+    assert "entry: proved" in say(program, ":migrate --verify").out
 
 
 def test_set(say, shell):
