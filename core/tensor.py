@@ -205,6 +205,17 @@ class Tensor:
                 )
             if value is self:
                 raise RuntimeError("can't assign Variable as its own grad")
+            if device_of(value.array) != device_of(self.array):
+                mine, theirs = self.device, value.device
+                what = (
+                    "with device type '{0.type}'"
+                    if mine.type != theirs.type
+                    else "located on device with index '{0.index}'"
+                )
+                raise RuntimeError(
+                    f"attempting to assign a gradient {what.format(theirs)} to a tensor {what.format(mine)}. Please ensure "
+                    "that the gradient and the tensor are on the same device"
+                )
             if value.array.shape != self.array.shape:
                 raise RuntimeError(
                     f"attempting to assign a gradient of size '{list(value.array.shape)}' to a tensor of size "

@@ -21,6 +21,9 @@ class _Block(ref):
     """A device's memory, under the array that owns it; when that dies, the device has it back."""
 
     __slots__ = ("identity", "nbytes", "xp")
+    identity: int
+    nbytes: int
+    xp: SimulatedNamespace
 
     def __new__(cls, owner: np.ndarray, xp: SimulatedNamespace) -> _Block:
         self: _Block = super().__new__(cls, owner, _freed)
@@ -28,7 +31,7 @@ class _Block(ref):
         return self
 
     def __init__(self, owner: np.ndarray, xp: SimulatedNamespace) -> None:
-        super().__init__(owner, _freed)
+        super().__init__(owner, _freed)  # type: ignore[call-arg]
 
 
 def _freed(block: _Block) -> None:

@@ -194,6 +194,8 @@ def _matching_gradient(i: int, tensor: Tensor, gradient: Tensor) -> Tensor:
             f"Mismatch in shape: grad_output[{i}] has a shape of {gradient.shape} and output[{i}] has a shape of "
             f"{tensor.shape}."
         )
+    if xp_of(gradient.array) is not xp_of(tensor.array):
+        raise RuntimeError(f"invalid gradient at index {i} - expected device {tensor.device} but got {gradient.device}")
     if gradient.array.dtype != tensor.array.dtype:
         return conform(gradient, Meta(tensor.array), True)
     return gradient

@@ -320,13 +320,15 @@ def is_pinned(self: Tensor, device: Any = None) -> bool:
 
 @composite(function=False)
 def pin_memory(self: Tensor, device: Any = None) -> Tensor:
-    """A copy in page-locked memory, from which a CUDA device copies faster."""
+    """A copy in page-locked memory, from which a CUDA device copies faster; the tensor itself when it lies there."""
     from ..array.backend import device_count
 
     if not device_count("cuda"):
         raise RuntimeError("Cannot access accelerator device when none is available.")
     if self.is_cuda:
         raise RuntimeError(f"cannot pin '{self.type()}' only dense CPU tensors can be pinned")  # type: ignore[attr-defined]
+    if memory.is_pinned(self.array):
+        return self
     found = wrap(memory.pinned_like(self.array))
     found.array[...] = self.array
     return found
