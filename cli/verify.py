@@ -34,7 +34,8 @@ def only_with_verify(**options: object) -> None:
 
 
 def settings(
-    *, args: str, steps: int, seed: int, timeout: float, memory: float, allow_network: bool
+    *, args: str, steps: int, seed: int, timeout: float, memory: float, allow_network: bool, stub: bool = False,
+    with_torch: str = "",
 ) -> Settings:  # fmt: skip
     """The options of a proof as settings; a wrong one is refused by name."""
     from ..migrate.proof import Settings
@@ -49,7 +50,22 @@ def settings(
     for name, amount in (("--timeout", timeout), ("--memory", memory)):
         if not amount > 0:
             raise CommandError(f"{name} must be above 0, not {amount:g}")
-    return Settings(arguments, seed, steps or None, timeout, memory, allow_network)
+    return Settings(arguments, seed, steps or None, timeout, memory, allow_network, stub, _interpreter(with_torch))
+
+
+def _interpreter(word: str) -> str:
+    """The Python of `--with`; refused where it has no torch, before anything runs for its sake."""
+    if not word:
+        return ""
+    from ..migrate.proof.real_torch import interpreter, version_of
+
+    try:
+        python = interpreter(word)
+    except ValueError as error:
+        raise CommandError(str(error)) from None
+    if version_of(python) is None:
+        raise CommandError(f"--with {word}: {python} has no torch; name an interpreter that has")
+    return python
 
 
 def verify(paths: list[str], prepared: Plan, given: Settings, output_format: Format = Format.text) -> int:

@@ -85,15 +85,8 @@ class Cache:
 
 
 def _tool() -> str:
-    """What a result depends on besides the source: Python, libcst, and every file of the migrator."""
-    from importlib.util import find_spec
-
-    here = os.path.dirname(__file__)
-    parts = [str(_SCHEMA), sys.version, *_stamps(here)]
-    spec = find_spec("libcst")
-    if spec is not None and spec.origin is not None:
-        parts.append(f"{spec.origin} {os.stat(spec.origin).st_mtime_ns}")
-    return "\n".join(parts)
+    """What a result depends on besides the source: Python, and every file of the migrator."""
+    return "\n".join([str(_SCHEMA), sys.version, *_stamps(os.path.dirname(__file__))])
 
 
 def _stamps(folder: str) -> list[str]:
@@ -102,7 +95,7 @@ def _stamps(folder: str) -> list[str]:
         if entry.name.endswith(".py"):
             status = entry.stat()
             found.append(f"{entry.name} {status.st_size} {status.st_mtime_ns}")
-        elif entry.is_dir() and entry.name in ("edits", "facts", "report", "rules", "sources"):
+        elif entry.is_dir() and entry.name in ("edits", "facts", "report", "rules", "sources", "syntax"):
             found += _stamps(entry.path)
     return found
 

@@ -125,7 +125,7 @@ def _read(
         masked, index, facts = unit.masked, unit.index, unit.facts
     else:
         masked = mask(text)
-        index = Index(text, masked.text)
+        index = Index(text, masked.text, masked.tree)
         facts = Facts(index, rewritten, unit)  # half-migrated text is no pure program of 0.3 any more
     return masked, Context(
         index, facts, old, options.device_style, options.unsafe, package, options.target, options.device_name

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
+from . import syntax as cst
 from .facts.facts import Facts
 from .facts.value import Value
 from .index import Index

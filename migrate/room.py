@@ -13,7 +13,7 @@ _LIMIT = 50_000
 
 
 def with_room(call: Callable[[], _T]) -> _T:
-    """The value of `call()`. libcst writes trees by recursion, which a few hundred chained operators exhaust."""
+    """The value of `call()`. Trees are read by recursion, which a few hundred chained operators exhaust."""
     try:
         return call()
     except RecursionError:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-import libcst as cst
-
+from .. import syntax as cst
 from ..index import Index
+from ..syntax import dotted as dotted
 from .edit import Edit
 
 # Expressions that keep their meaning wherever a call may stand, without parentheses of their own.
@@ -118,7 +118,7 @@ def newline_of(source: str) -> str:
 
 def indent_unit(index: Index) -> str:
     """The file's own unit of indentation."""
-    return index.module.default_indent
+    return index.indent
 
 
 def put_under(index: Index, header: str, first: cst.CSTNode, last: cst.CSTNode) -> list[Edit]:
@@ -157,14 +157,3 @@ def _string_lines(index: Index, start: int, end: int) -> set[int]:
         if start <= first and last <= end:
             lines.update(range(index.line(first) + 1, index.line(last) + 1))
     return lines
-
-
-def dotted(node: cst.CSTNode | None) -> str:
-    """A dotted name as text, '' for anything else."""
-    parts: list[str] = []
-    while isinstance(node, cst.Attribute):
-        parts.append(node.attr.value)
-        node = node.value
-    if not isinstance(node, cst.Name):
-        return ""
-    return ".".join([node.value, *reversed(parts)])

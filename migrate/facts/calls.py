@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
+from .. import syntax as cst
 from .expressions import element_of, evaluate
 from .program import Class, Frame, Function
 from .tensors import tensor_method, torch_function

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
+from .. import syntax as cst
 from .program import Class, Frame, Function
 from .torch_api import VARIABLE_ATTRIBUTES
 from .value import NONE, NUMBER, STR, UNKNOWN, Value, join

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
+from .. import syntax as cst
 from ..index import Index
 from .interpreter import Interpreter
 from .program import Class, Function

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
+from .. import syntax as cst
 from ..index import Index
 from .program import Class, Frame, Function
 from .statements import run_block

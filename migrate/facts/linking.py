@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -180,7 +181,7 @@ class Unit:
         try:
             text = decode(data).text
             masked = mask(text)
-            return cls(project, path, text, masked, Index(text, masked.text))
+            return cls(project, path, text, replace(masked, tree=None), Index(text, masked.text, masked.tree))
         except (UndecodableError, UnparsableError, UnreadableError):
             return None
 

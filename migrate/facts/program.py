@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
+from .. import syntax as cst
 from .value import UNKNOWN, Value, join
 
 if TYPE_CHECKING:

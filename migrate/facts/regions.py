@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import libcst as cst
-
-from ..index import Index, children
+from .. import syntax as cst
+from ..index import Index
 from .facts import Facts
 from .program import Function
 from .torch_api import MOVES
@@ -88,7 +87,7 @@ class Regions:
         constructions = {
             self.index.order[call]: call
             for call in self.index.all(cst.Call)
-            if self.index.order[call] in self.facts.value(call).volatile and _flag(call) is not None
+            if self.index.order[call] in self.facts.value(call).volatile and _flag(self.index, call) is not None
         }
         owner = {number: number for number in constructions}
 
@@ -111,7 +110,7 @@ class Regions:
         for node, number in operations:
             region = regions[root(number)]
             # With a condition, backward() runs where recording is on; it need not lie in the block.
-            if _flag(region.calls[0]) == "True" or not _is_backward(node):
+            if _flag(self.index, region.calls[0]) == "True" or not _is_backward(node):
                 region.operations.append(node)
         return list(regions.values())
 
@@ -144,7 +143,7 @@ class Regions:
     def _merged(self, regions: list[Region]) -> list[Region]:
         """Regions of one scope and flag whose runs of statements overlap become one."""
         for region in regions:
-            region.flag = _flag(region.calls[0]) or "True"
+            region.flag = _flag(self.index, region.calls[0]) or "True"
             self._place(region)
         again = True
         while again:
@@ -204,7 +203,7 @@ class Regions:
 
     def _judge(self, region: Region) -> None:
         region.under = self._under_no_grad(region)
-        flags = {_flag(call) for call in region.calls}
+        flags = {_flag(self.index, call) for call in region.calls}
         if len(flags) > 1:
             region.refused = "its volatile values meet others with a different flag"
         elif reason := self._escape(region):
@@ -323,14 +322,14 @@ def _volatile_tensors(value: Value) -> frozenset[int]:
     return frozenset() if value.sort in ("number", "str", "tensor", "array", "name", "none") else value.volatile
 
 
-def _flag(call: cst.Call) -> str | None:
+def _flag(index: Index, call: cst.Call) -> str | None:
     """The source of a construction's volatile= argument, None if it has none worth the name."""
     for arg in call.args:
         if arg.keyword is not None and arg.keyword.value == "volatile":
             value = arg.value
             if isinstance(value, cst.Name):
                 return None if value.value == "False" else value.value
-            return cst.Module([]).code_for_node(value)
+            return index.text(value)
     return None
 
 
@@ -340,7 +339,7 @@ def _below(node: cst.CSTNode) -> list[cst.CSTNode]:
     while stack:
         here = stack.pop()
         found.append(here)
-        for child in children(here):
+        for child in cst.children(here):
             if not isinstance(child, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
                 stack.append(child)
     return found

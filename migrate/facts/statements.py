@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-import libcst as cst
-from libcst.helpers import get_full_name_for_node
-
+from .. import syntax as cst
+from ..syntax import dotted
 from .expressions import binary, element_of, evaluate
 from .program import Class, Frame, Function
 from .torch_api import is_module_class
@@ -222,14 +221,14 @@ def run_import(run: Interpreter, frame: Frame, node: cst.Import | cst.ImportFrom
     """Bind what an import statement brings, each under its qualified name."""
     if isinstance(node, cst.Import):
         for alias in node.names:
-            full = get_full_name_for_node(alias.name) or ""
+            full = dotted(alias.name)
             if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
                 frame.names[alias.asname.name.value] = Value("name", name=full)
             else:
                 root = full.split(".")[0]
                 frame.names[root] = Value("name", name=root)
         return
-    base = "." * len(node.relative) + ((get_full_name_for_node(node.module) or "") if node.module else "")
+    base = "." * len(node.relative) + dotted(node.module)
     if isinstance(node.names, cst.ImportStar):
         for name in _STARS.get(base, ()):
             frame.names[name] = Value("name", name=f"{base}.{name}")
@@ -240,7 +239,7 @@ def run_import(run: Interpreter, frame: Frame, node: cst.Import | cst.ImportFrom
             frame.names["torch"] = Value("name", name="torch")
         return
     for alias in node.names:
-        full = get_full_name_for_node(alias.name) or ""
+        full = dotted(alias.name)
         local = alias.asname.name.value if alias.asname and isinstance(alias.asname.name, cst.Name) else full
         joined = f"{base}{full}" if base.endswith(".") else f"{base}.{full}"
         frame.names[local] = imported(run, canonical(joined))

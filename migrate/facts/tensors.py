@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-import libcst as cst
-
+from .. import syntax as cst
 from .expressions import blend, compared
 from .torch_api import (
     ALWAYS_FULL,

@@ -49,6 +49,11 @@ class Agreement:
     counts: Counter[str] = field(default_factory=Counter)
     largest: float = 0.0
 
+    @property
+    def agrees(self) -> bool:
+        """Whether the program ran on both, and the numbers are the same."""
+        return self.verdict == AGREES
+
     def line(self) -> str:
         """The verdict in one line."""
         name = f"torch {self.version}".rstrip()

@@ -10,6 +10,7 @@ from .compare import Comparison, Event
 
 if TYPE_CHECKING:
     from .blame import Blame
+    from .real_torch import Agreement
 
 PROVED, DIFFERS, NOT_RUN, OLD_FAILED = "proved", "differs", "not run", "old program failed"
 EXIT_CODES = {PROVED: 0, DIFFERS: 1, NOT_RUN: 3, OLD_FAILED: 4}
@@ -35,6 +36,10 @@ class Report:
     """How the network was kept away: `namespace`, `guard`, or `allowed`."""
     qualifier: str = ""
     """What the verdict is restricted to: `on synthetic data`."""
+    stood_in: dict[str, str] = field(default_factory=dict)
+    """Modules that synthetic stand-ins replaced, and what each of them is."""
+    on_torch: Agreement | None = None
+    """What a real torch said, where one was asked for."""
     result: Any = None
     """The migration's result, with its findings."""
 
@@ -45,7 +50,10 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 proved, 1 differs, 3 not run, 4 old program failed."""
+        """0 proved, 1 differs, 3 not run, 4 old program failed; a real torch that was asked for has to agree."""
+        real = self.on_torch
+        if self.proved and real is not None and not real.agrees:
+            return EXIT_CODES[real.verdict]
         return EXIT_CODES[self.verdict]
 
     def lines(self) -> list[str]:

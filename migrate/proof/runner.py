@@ -60,7 +60,8 @@ class Runner:
         instructions = {
             "trace": str(trace), "place": str(place.place), "program": str(place.program),
             "arguments": settings.arguments, "seed": settings.seed, "steps": settings.steps, "events": events,
-            "memory": settings.memory, "network": settings.allow_network, **self.extra,
+            "memory": settings.memory, "network": settings.allow_network, "stub": settings.stub,
+            **self.extra,
         }  # fmt: skip
         try:
             errors = self._wait(self._start(instructions, dialect))

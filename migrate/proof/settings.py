@@ -23,9 +23,15 @@ class Settings:
     memory: float = 8.0
     """GiB of data for each run."""
     allow_network: bool = False
+    stub: bool = False
+    """Put synthetic stand-ins in place of data sets and modules that are missing."""
+    python: str = ""
+    """An interpreter with a real torch, which the program after is run on too."""
 
     def limits(self) -> str:
         """In words, as they are said before anything runs."""
         network = "with the network" if self.allow_network else "without network"
         stopped = "" if self.steps is None else f"stopped after {self.steps} optimiser step{'s' * (self.steps != 1)}, "
-        return f"{stopped}{network}, at most {self.timeout:g} s and {self.memory:g} GiB each"
+        stubs = "on synthetic data, " if self.stub else ""
+        real = f", and after that on the torch of {self.python}" if self.python else ""
+        return f"{stubs}{stopped}{network}, at most {self.timeout:g} s and {self.memory:g} GiB each{real}"

@@ -52,7 +52,8 @@ def verify_file(
             first = runner.run(BEFORE, program.before)
             if _unfinished(report, first):
                 return report
-        return _judge(report, runner, program.before, program.changes(), first, blame, program.rounding())
+        _judge(report, runner, program.before, program.changes(), first, blame, program.rounding())
+        return _on_torch(report, runner, program.changes().without(()))
 
 
 def verify_sources(
@@ -68,7 +69,8 @@ def verify_sources(
         if _unfinished(report, first):
             return report
         changes = Edited(name, decode(before).text, decode(after).text)
-        return _judge(report, runner, {name: before}, changes, first, blame)
+        _judge(report, runner, {name: before}, changes, first, blame)
+        return _on_torch(report, runner, changes.without(()))
 
 
 class _Program:
@@ -157,9 +159,21 @@ def _judge(
     return report
 
 
+def _on_torch(report: Report, runner: Runner, after: Files) -> Report:
+    """Run the proved version on a real torch too, where one is named."""
+    if report.proved and runner.settings.python:
+        from .real_torch import compare_with
+
+        report.on_torch = compare_with(runner.settings.python, runner, after)
+    return report
+
+
 def _unfinished(report: Report, run: Run) -> bool:
     """Whether the old program gave nothing to compare with; the report says why."""
     report.traces = (run.events,)
+    report.stood_in = next((e["used"] for e in reversed(run.events) if e["event"] == "stubs"), {})
+    if any("nothing" not in what and "no progress" not in what for what in report.stood_in.values()):
+        report.qualifier = "on synthetic data"
     if run.events and run.events[0]["event"] == "start":
         report.network = run.events[0]["network"]
     if run.problem is not None:

@@ -26,6 +26,15 @@ _SHOWN_WARNINGS = 3
 
 def lines(report: Report) -> list[str]:
     """The report, the verdict in the first line."""
+    return [*_verdict(report), *_stood_in(report), *([] if report.on_torch is None else [report.on_torch.line()])]
+
+
+def _stood_in(report: Report) -> list[str]:
+    named = ", ".join(f"{name} ({what})" for name, what in sorted(report.stood_in.items()))
+    return [f"  stood in: {named}"] if named else []
+
+
+def _verdict(report: Report) -> list[str]:
     verdict = f"{report.verdict} {report.qualifier}".rstrip()
     found = report.comparison
     head = f"{report.path}: {verdict}"

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import libcst as cst
-
+from .. import syntax as cst
 from ..edits import build
 from ..edits.edit import Edit, EditSet
 from ..facts.facts import Facts

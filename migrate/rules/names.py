@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
-import libcst as cst
-
+from .. import syntax as cst
 from ..edits import build
 from .base import Context, Report, Rule
 

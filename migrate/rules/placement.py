@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import libcst as cst
-
+from .. import syntax as cst
 from ..edits import build
 from ..edits.edit import Edit
 from .base import Context

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
-
+from .. import syntax as cst
 from .base import Context, Example, Report, Rule
 from .wrapper import detached_source, is_fresh, is_wrapper, read, takes_requires_grad, unwrap
 

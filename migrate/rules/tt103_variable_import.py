@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import libcst as cst
-
+from .. import syntax as cst
 from ..edits import build
 from ..edits.edit import Edit, EditSet
 from .base import Context, Example, Report, Rule

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
-
+from .. import syntax as cst
 from ..edits import build
 from ..edits.edit import Edit
 from ..facts.regions import Region

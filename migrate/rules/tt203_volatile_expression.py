@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
-
+from .. import syntax as cst
 from .base import Context, Example, Report, Rule
 from .tt201_volatile import report_region
 from .wrapper import is_wrapper, read

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
-
+from .. import syntax as cst
 from .base import Context, Example, Report, Rule
 
 _HEAD = "import torch\nfrom torch import nn\nfrom torch.autograd import Variable\nnet, crit = nn.Linear(2, 2), nn.MSELoss()\n"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
-
+from .. import syntax as cst
 from ..facts.torch_api import SIZED, last
 from .base import Context, Example, Report, Rule
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
-
+from .. import syntax as cst
 from .base import Context, Example, Report, Rule
 
 _HEAD = "import torch\nfrom torch import nn\nfrom collections import OrderedDict\nclass Net(nn.Module):\n    def __init__(self):\n        super(Net, self).__init__()\n"

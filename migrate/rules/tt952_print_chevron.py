@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
-
+from .. import syntax as cst
 from .base import Context, Example, Report, Rule
 
 _SOURCE = "import torch\nimport sys\nx = torch.ones(1)\nprint >>sys.stderr, x\n"

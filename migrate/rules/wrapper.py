@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import libcst as cst
-
+from .. import syntax as cst
 from ..edits import build
 from ..edits.edit import Edit
 from .base import Context, is_false

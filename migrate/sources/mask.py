@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .lexer import Token, significant
 from .repair import async_names
@@ -17,6 +17,8 @@ class Masked:
 
     text: str
     python2: bool = False
+    tree: ast.Module | None = field(default=None, compare=False, repr=False)
+    """What CPython makes of the text; whoever takes it may change it."""
 
 
 class UnparsableError(Exception):
@@ -27,38 +29,43 @@ class UnparsableError(Exception):
         self.line, self.column = line, column
 
 
-def parse_error(text: str) -> UnparsableError | None:
-    """What CPython says about `text`, or None when it parses."""
+def parse(text: str) -> ast.Module | UnparsableError:
+    """CPython's tree of the text, or what CPython says against it."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # old code is full of invalid escapes; they are not our subject
-            ast.parse(text)
+            return ast.parse(text)
     except SyntaxError as error:
         return UnparsableError(error.msg, error.lineno or 1, error.offset or 1)
     except (ValueError, RecursionError, MemoryError) as error:
         return UnparsableError(str(error) or "nested too deeply to be parsed", 1, 1)
-    return None
+
+
+def parse_error(text: str) -> UnparsableError | None:
+    """What CPython says against the text, or None when it parses."""
+    found = parse(text)
+    return found if isinstance(found, UnparsableError) else None
 
 
 def mask(source: str) -> Masked:
     """Return `source` itself if it parses, else a masked copy; raise UnparsableError if masking does not help."""
-    error = parse_error(source)
-    if error is None:
-        return Masked(source)
+    error = parse(source)
+    if not isinstance(error, UnparsableError):
+        return Masked(source, tree=error)
     if names := async_names(source):
         placeholder = next(name for name in ("asynk", "asynq", "asynx", "asynz", "azync") if name not in source)
         characters = list(source)
         for start, end in names:
             characters[start:end] = placeholder
         masked = "".join(characters)
-        if parse_error(masked) is None:
-            return Masked(masked)
+        if not isinstance(tree := parse(masked), UnparsableError):
+            return Masked(masked, tree=tree)
     else:
         masked = source
     masked = _mask_python2(masked)
-    if parse_error(masked) is not None:
+    if isinstance(tree := parse(masked), UnparsableError):
         raise error
-    return Masked(masked, python2=True)
+    return Masked(masked, python2=True, tree=tree)
 
 
 def _mask_python2(source: str) -> str:

@@ -1,7 +1,7 @@
 """What the interpreter knows: the sort of `probe` in small programs, by the invariants of 0.3."""
 
-import libcst as cst
 import pytest
+from tt.migrate import syntax as cst
 from tt.migrate.facts.facts import Facts
 from tt.migrate.index import Index
 

@@ -84,7 +84,7 @@ class Picture:
 
     def transpose(self, method: int) -> Picture:
         """0: mirror, 1: upside down, 2 to 4: quarter turns against the clock, 5: transpose."""
-        turned = {0: np.fliplr, 1: np.flipud, 2: np.rot90, 3: lambda a: np.rot90(a, 2), 4: lambda a: np.rot90(a, 3),
+        turned: dict[int, Any] = {0: np.fliplr, 1: np.flipud, 2: np.rot90, 3: lambda a: np.rot90(a, 2), 4: lambda a: np.rot90(a, 3),
                   5: lambda a: np.swapaxes(a, 0, 1)}  # fmt: skip
         return Picture(np.ascontiguousarray(turned[int(method)](self.array)), self.mode)
 
