@@ -2,7 +2,7 @@
 
 Counts, by regular expression, the lines that hold an idiom, and whether each is rewritten, reported or neither. With
 AFTER, the same tree after its authors' own migration, it also counts the lines with an idiom that they changed. With
---project every folder in FOLDER is a project whose facts cross files.
+--project every folder in FOLDER is a project whose facts cross files; --list names the lines that are neither.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from ..migrate.engine import Options, run
 from ..migrate.facts.linking import Project
 
 IDIOMS = {
-    "Variable(…)": r"\bVariable\(",
-    "import of Variable": r"import.*\bVariable\b",
+    "Variable(…)": r"(?<!\btf\.)\bVariable\(",
+    "import of Variable": r"^(?!.*chainer).*import.*\bVariable\b",
     "volatile": r"\bvolatile\b",
     ".data[0]": r"\.data\[0\]",
     "numpy()[0]": r"numpy\(\)\[0\]",
@@ -34,8 +34,8 @@ IDIOMS = {
     "async=": r"\basync\s*=",
     "type, isinstance": r"(?:type\(.*[=i][=s]|isinstance\(.*)\s*(?:autograd\.)?Variable\b",
     "Scale, RandomSizedCrop": r"transforms\.(?:Scale|RandomSizedCrop)\(",
-    "upsample": r"(?:F|nn)\.[uU]psample\w*\(",
-    ".data read": r"\.data\.(?:cpu\(\)\.)?(?:numpy|max|topk|sum|mean|size)\(",
+    "upsample": r"F\.upsample\w*\(|nn\.Upsample\((?=.*linear)",
+    ".data read": r"(?<!\.grad)\.data\.(?:cpu\(\)\.)?(?:numpy|max|topk|sum|mean|size)\(",
 }
 
 
@@ -80,38 +80,60 @@ def project(folder: Path, path: Path, known: dict[str, Project]) -> Project:
     return known[name]
 
 
+def fates(result: Result, text: str) -> Iterator[tuple[int, list[str], str]]:
+    """Every line with an idiom: its number, the idioms, and whether it is rewritten, reported or neither."""
+    ours, spoken = removed(text, result.text), reported(result)
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        code = re.sub(r"#.*", "", line)
+        if kinds := [kind for kind, pattern in IDIOMS.items() if re.search(pattern, code)]:
+            found.append(
+                (number, kinds, "rewritten" if number in ours else "reported" if number in spoken else "neither")
+            )
+    # An import of Variable stays for as long as a use of it is left to a person, and is told of there.
+    left = any(
+        fate == "reported" and {"Variable(…)", "volatile", "type, isinstance"} & {*kinds} for _, kinds, fate in found
+    )
+    for number, kinds, fate in found:
+        yield number, kinds, "reported" if left and fate == "neither" and "import of Variable" in kinds else fate
+
+
 def main() -> None:
     """Print the table."""
-    linked = "--project" in sys.argv
-    folder, *rest = (Path(argument) for argument in sys.argv[1:] if argument != "--project")
+    flags = {argument for argument in sys.argv[1:] if argument.startswith("--")}
+    folder, *rest = (Path(argument) for argument in sys.argv[1:] if argument not in flags)
     after = rest[0] if rest else None
     projects: dict[str, Project] = {}
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     authors: Counter[str] = Counter()
     for path, text in sources(folder):
-        unit = project(folder, path, projects).unit(str(path)) if linked else None
+        unit = project(folder, path, projects).unit(str(path)) if "--project" in flags else None
         result = run(text, str(path), Options(), unit=unit)
-        ours, spoken = removed(text, result.text), reported(result)
+        if result.error is not None:
+            print(f"{path.relative_to(folder)}: {result.error}")
         twin = after / path.relative_to(folder) if after is not None else None
         theirs = removed(text, twin.read_bytes().decode()) if twin is not None and twin.exists() else set()
-        for number, line in enumerate(text.splitlines(), 1):
-            code = re.sub(r"#.*", "", line)
-            kinds = [kind for kind, pattern in IDIOMS.items() if re.search(pattern, code)]
-            fate = "rewritten" if number in ours else "reported" if number in spoken else "neither"
+        for number, kinds, fate in fates(result, text):
             for kind in kinds:
                 counts[kind][fate] += 1
-            if kinds and number in theirs:
-                authors[fate] += 1
+            authors[fate] += number in theirs
+            if fate == "neither" and "--list" in flags:
+                print(f"{path.relative_to(folder)}:{number}: {', '.join(kinds)}{' (authors)' * (number in theirs)}")
+    show(counts)
+    if after is not None:
+        print(
+            f"authors' own: {authors.total()} lines, {authors['rewritten']} rewritten, {authors['reported']} reported"
+        )
+
+
+def show(counts: dict[str, Counter[str]]) -> None:
+    """The table of idioms."""
     print(f"{'idiom':24}{'lines':>7}{'rewritten':>11}{'reported':>10}{'neither':>9}")
     for kind in IDIOMS:
         row = counts[kind]
         print(f"{kind:24}{row.total():7}{row['rewritten']:11}{row['reported']:10}{row['neither']:9}")
     whole = sum((Counter(row) for row in counts.values()), Counter[str]())
     print(f"{'all':24}{whole.total():7}{whole['rewritten']:11}{whole['reported']:10}{whole['neither']:9}")
-    if after is not None:
-        print(
-            f"authors' own: {authors.total()} lines, {authors['rewritten']} rewritten, {authors['reported']} reported"
-        )
 
 
 if __name__ == "__main__":

@@ -276,6 +276,8 @@ def _method(run: Interpreter, frame: Frame, node: cst.Call, callee: Value, args:
         run.contradict(node)
     if receiver.is_tensor:
         return tensor_method(run, node, receiver, name, args)
+    if name == "forward" and (receiver.sort in ("module", "loss") or _is_forward(receiver, args)):
+        return _module_call(run, node, receiver, args)
     if isinstance(receiver.ref, Class):
         own = receiver.ref.method(name)
         if own is not None:
@@ -303,6 +305,11 @@ def _method(run: Interpreter, frame: Frame, node: cst.Call, callee: Value, args:
     if receiver.sort == "array":
         return receiver
     return Value(volatile=receiver.volatile | args.volatile)
+
+
+def _is_forward(receiver: Value, args: Arguments) -> bool:
+    # What has a forward and takes a Variable is a module, or stands for one.
+    return receiver.sort in ("unknown", "method") and receiver.ref is None and any(v.in_graph for v in args.positional)
 
 
 def _module_method(run: Interpreter, receiver: Value, name: str) -> Value:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from .. import syntax as cst
 from .base import Context, Example, Report, Rule, is_false
 from .tt201_volatile import report_region
+from .wrapper import is_wrapper
 
 _HEAD = (
     "import torch\nfrom torch import nn\nfrom torch.autograd import Variable\nnet = nn.Linear(2, 1)\n"
@@ -24,7 +25,7 @@ class VolatilePlumbing(Rule):
         "helper itself is left as it is: other files may call it."
     )
     unsafe_when = "A volatile value leaves the calling function."
-    nodes = (cst.Call,)
+    nodes = (cst.Call, cst.Param)
     examples = (
         Example(
             _HEAD + "def test(x):\n    x = to_var(x, volatile=True)\n    y = net(x)\n    print(y.data)\n"
@@ -32,6 +33,12 @@ class VolatilePlumbing(Rule):
             _HEAD
             + "def test(x):\n    x = to_var(x)\n    with torch.no_grad():\n        y = net(x)\n    print(y.data)\n"
             "def train(x):\n    net(to_var(x)).sum().backward()\n",
+        ),
+        Example(
+            _HEAD + "def train(x):\n    net(to_var(x)).sum().backward()\n",
+            _HEAD + "def train(x):\n    net(to_var(x)).sum().backward()\n",
+            safety="manual",
+            title="the helper itself, which other files may call",
         ),
         Example(
             _HEAD + "def predict(x):\n    return net(to_var(x, volatile=True))\n",
@@ -46,7 +53,12 @@ class VolatilePlumbing(Rule):
         ),
     )
 
-    def check(self, node: cst.Call, ctx: Context) -> Iterator[Report]:
+    def check(self, node: cst.Call | cst.Param, ctx: Context) -> Iterator[Report]:
+        if isinstance(node, cst.Param):
+            if node.name.value == "volatile" and any(is_wrapper(ctx, call) for call in self._flagged(node, ctx)):
+                message = "the parameter volatile has no effect since 0.4: callers put what they compute under no_grad"
+                yield Report(node, message, (), "manual")
+            return
         arg = ctx.keyword(node, "volatile")
         if arg is None or is_false(arg.value) or ctx.name(node.func).startswith("torch"):
             return
@@ -57,3 +69,11 @@ class VolatilePlumbing(Rule):
         text = ctx.text(node.func)
         message = f"{text}(…, volatile=…) no longer stops history: put what is computed with it under torch.no_grad()"
         yield Report(arg, message, (), "manual")
+
+    def _flagged(self, node: cst.Param, ctx: Context) -> Iterator[cst.Call]:
+        """The calls of the function that hand the parameter on."""
+        scope = ctx.scope(node)
+        for call in ctx.index.all(cst.Call):
+            arg = ctx.keyword(call, "volatile")
+            if arg is not None and ctx.text(arg.value) == "volatile" and ctx.index.within(call, scope):
+                yield call

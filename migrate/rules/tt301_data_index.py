@@ -63,6 +63,18 @@ class DataIndex(Rule):
             _HEAD + "def show(x):\n    return net(x).item()\n",
             safety="unsafe",
         ),
+        Example(
+            "from torch.autograd import Variable\ndef log(losses, total):\n    for name in losses:\n        total[name] += losses[name].data[0]\n",
+            "def log(losses, total):\n    for name in losses:\n        total[name] += losses[name].item()\n",
+            safety="unsafe",
+            title="one of several losses that are not seen",
+        ),
+        Example(
+            "import torch\nfrom torch.autograd import Variable\ndef blob(net):\n    return Variable(torch.ones(1)), net.blobs['data'].data[0]\n",
+            "import torch\ndef blob(net):\n    return torch.ones(1), net.blobs['data'].data[0]\n",
+            title="another library's data",
+            fires=False,
+        ),
     )
 
     def check(self, node: cst.Subscript, ctx: Context) -> Iterator[Report]:
@@ -113,6 +125,8 @@ def unknown_receiver(ctx: Context, node: cst.Subscript) -> bool:
     value = ctx.value(receiver)
     if value.one or value.sort not in ("unknown", "method") or value.ref is not None and value.sort == "unknown":
         return False
+    if isinstance(receiver, cst.Subscript):
+        return not isinstance(receiver.value, cst.Attribute)  # `net.blobs['data'].data` is no tensor of torch's
     return isinstance(receiver, cst.Call) or (isinstance(receiver, cst.Name) and receiver.value != "self")
 
 

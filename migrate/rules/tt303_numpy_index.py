@@ -43,6 +43,13 @@ class NumpyIndex(Rule):
             safety="unsafe",
             title="an attribute of something that is not seen",
         ),
+        Example(
+            _HEAD
+            + "from torch.autograd import Variable\ndef f(x):\n    return net(Variable(x)).data.cpu().numpy()[0]\n",
+            _HEAD + "def f(x):\n    return net(x).item()\n",
+            safety="unsafe",
+            title="an output of any size",
+        ),
     )
 
     def check(self, node: cst.Subscript | cst.Call, ctx: Context) -> Iterator[Report]:
@@ -57,7 +64,7 @@ class NumpyIndex(Rule):
         if inner.func.attr.value != "numpy" or inner.args:
             return
         core = strip_data(ctx, inner)
-        if core is None:
+        if core is None or (not ctx.value(core).one and ctx.value(core).rank is None and core is not inner.func.value):
             yield from self._unknown(node, inner, ctx)
         if core is None or not ctx.value(core).one:
             return
@@ -66,7 +73,7 @@ class NumpyIndex(Rule):
         yield Report(node, f"{text} is 0-dimensional since 0.4 and its array has no index 0: {text}.item()", (edit,))
 
     def _unknown(self, node: cst.Subscript, inner: cst.Call, ctx: Context) -> Iterator[Report]:
-        """`x.data.cpu().numpy()[0]` of an x of which nothing is known."""
+        """`x.data.cpu().numpy()[0]` of an x that may have one element for all that is known."""
         data: cst.BaseExpression = inner
         while isinstance(data, cst.Call) and isinstance(data.func, cst.Attribute) and not data.args:
             data = data.func.value

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from .. import syntax as cst
 from ..edits.edit import Edit
+from ..facts.value import Value
 from .base import Context, Example, Report, Rule
 
 _HEAD = "import torch\nfrom torch import nn\nfrom torch.autograd import Variable\nnet = nn.Linear(2, 2)\n"
@@ -43,6 +44,12 @@ class VectorElement(Rule):
             title="a key, so it should be a number",
         ),
         Example(
+            _HEAD + "def show(x):\n    print(net(Variable(x)).data[0][0], net(Variable(x)).data[0][0] > 0.5)\n",
+            _AFTER + "def show(x):\n    print(net(x).data[0][0].item(), net(x).data[0][0].item() > 0.5)\n",
+            safety="unsafe",
+            title="printed, so it should be a number",
+        ),
+        Example(
             _HEAD + "def count(x):\n    n = net(Variable(x)).view(-1).data\n    return int(n[0]), n[1] > 3\n",
             _AFTER + "def count(x):\n    n = net(x).view(-1).data\n    return int(n[0]), n[1] > 3\n",
             title="where a tensor does as well as a number",
@@ -64,6 +71,9 @@ class VectorElement(Rule):
             )
         elif value.sort == "tensor" and value.raw and self._is_key(node, ctx):
             message = f"{text} is used as a key: if it is one element, it was a number and needs .item() since 0.4"
+            yield Report(node, message, (edit,), "unsafe")
+        elif self._may_be_element(node, value) and self._is_shown(node, ctx):
+            message = f"if {text} is one element, it was a number and reads as a tensor since 0.4: {text}.item()"
             yield Report(node, message, (edit,), "unsafe")
 
     def _stored(self, node: cst.Subscript, ctx: Context) -> bool:
@@ -91,7 +101,38 @@ class VectorElement(Rule):
             isinstance(target.operator, (cst.In, cst.NotIn, cst.Is, cst.IsNot)) for target in whole.comparisons
         )
 
+    def _may_be_element(self, node: cst.Subscript, value: Value) -> bool:
+        return value.sort == "tensor" and value.raw and value.rank is None and _is_element_of_data(node)
+
+    def _is_shown(self, node: cst.BaseExpression, ctx: Context) -> bool:
+        """Whether it is printed or written as it is, or compared and then printed, or an index of what is not seen."""
+        parent = ctx.parent(node)
+        if isinstance(parent, cst.Comparison):
+            node, parent = parent, ctx.parent(parent)
+        if isinstance(parent, cst.Index):
+            holder = ctx.parent(ctx.parent(parent) or node)
+            return isinstance(holder, cst.Subscript) and ctx.value(holder.value).sort in ("unknown", "method")
+        call = ctx.parent(parent) if isinstance(parent, cst.Arg) else None
+        if not isinstance(call, cst.Call):
+            return False
+        return (isinstance(call.func, cst.Name) and call.func.value in ("print", "str", "repr")) or (
+            isinstance(call.func, cst.Attribute) and call.func.attr.value in ("format", "write")
+        )
+
     def _is_key(self, node: cst.Subscript, ctx: Context) -> bool:
         parent = ctx.parent(node)
         holder = ctx.parent(ctx.parent(parent) or node) if isinstance(parent, cst.Index) else None
         return isinstance(holder, cst.Subscript) and ctx.value(holder.value).sort == "dict"
+
+
+def _is_element_of_data(node: cst.Subscript) -> bool:
+    """`x.data[0][0]` or `x.data[0, 0]`: two or more numbers, which is how an element is asked for."""
+    indices = 0
+    inner: cst.BaseExpression = node
+    while isinstance(inner, cst.Subscript):
+        for element in inner.slice:
+            if not isinstance(element.slice, cst.Index) or not isinstance(element.slice.value, cst.Integer):
+                return False
+            indices += 1
+        inner = inner.value
+    return indices > 1 and isinstance(inner, cst.Attribute) and inner.attr.value == "data"

@@ -28,7 +28,7 @@ class SizeAverage(Rule):
     )
     since = "0.4.1"
     first_target = "0.4.1"
-    nodes = (cst.Call,)
+    nodes = (cst.Call, cst.Assign)
     examples = (
         Example(
             "import torch.nn as nn\nimport torch.nn.functional as F\na = nn.MSELoss(size_average=False)\n"
@@ -57,6 +57,11 @@ class SizeAverage(Rule):
             title="'mean' is a name since 1.0",
         ),
         Example(
+            "from torch import nn\nf = nn.CrossEntropyLoss()\nf.size_average = False\n",
+            "from torch import nn\nf = nn.CrossEntropyLoss()\nf.reduction = 'sum'\n",
+            title="an attribute that is no longer looked at",
+        ),
+        Example(
             "import torch\nfrom losses import Focal\nf = Focal(size_average=False)\n",
             "import torch\nfrom losses import Focal\nf = Focal(size_average=False)\n",
             title="the program's own loss",
@@ -64,7 +69,10 @@ class SizeAverage(Rule):
         ),
     )
 
-    def check(self, node: cst.Call, ctx: Context) -> Iterator[Report]:
+    def check(self, node: cst.Call | cst.Assign, ctx: Context) -> Iterator[Report]:
+        if isinstance(node, cst.Assign):
+            yield from self._attribute(node, ctx)
+            return
         name = ctx.name(node.func)
         if not is_loss_class(name) and not (name.startswith("torch.nn.functional.") and last(name) in LOSS_FUNCTIONS):
             return
@@ -90,6 +98,21 @@ class SizeAverage(Rule):
             new = ""
         message = f"{spelled} of {ctx.text(node.func)} is {new or 'the default'} since 0.4.1"
         yield Report(node, message, tuple(_edits(ctx, node, given, new)))
+
+    def _attribute(self, node: cst.Assign, ctx: Context) -> Iterator[Report]:
+        """`crit.size_average = False`: the attribute is no longer looked at."""
+        target = node.targets[0].target
+        if len(node.targets) > 1 or not isinstance(target, cst.Attribute) or target.attr.value != "size_average":
+            return
+        loss = ctx.value(target.value)
+        if loss.sort != "loss" or not is_loss_class(loss.name):
+            return
+        text = f"{ctx.text(target)} = {ctx.text(node.value)}"
+        if is_false(node.value):
+            edits = (build.replace(ctx.index, target.attr, "reduction"), build.replace(ctx.index, node.value, "'sum'"))
+            yield Report(node, f"{text} says nothing since 0.4.1: set reduction to 'sum'", edits)
+        else:
+            yield Report(node, f"{text} says nothing since 0.4.1: set reduction", (), "manual")
 
 
 def _by_place(node: cst.Call, name: str) -> cst.Arg | None:

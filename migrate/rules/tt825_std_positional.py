@@ -1,4 +1,4 @@
-"""TT825: positional flags of `std` and `var`."""
+"""TT825: code of 0.1.12 about reductions over a dimension: positional flags of `std` and `var`, a kept dimension."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ class StdPositional(Rule):
     code = "TT825"
     name = "std-positional"
     silent = True
-    summary = "std or var with a positional flag"
+    summary = "std or var with a positional flag, or a dimension that reductions kept in 0.1.12"
     why = (
         "The second argument was unbiased in 0.1, keepdim for a Variable of 0.2 and 0.3, and is unbiased again since 0.4. "
-        "Say which one by its name."
+        "Say which one by its name. Until 0.1.12 a reduction over a dimension kept it with size 1; `max(1)[1][0][0]` reads "
+        "an element of such a result, and asks a number for its first one since 0.2: give keepdim=True, or one index less."
     )
-    nodes = (cst.Call,)
+    nodes = (cst.Call, cst.Subscript)
     examples = (
         Example(
             _HEAD + "def f(x):\n    return net(Variable(x)).std(1, True)\n",
@@ -32,9 +33,21 @@ class StdPositional(Rule):
             _AFTER + "def f(x):\n    return net(x).std(1, keepdim=True)\n",
             fires=False,
         ),
+        Example(
+            _HEAD + "def best(x):\n    return int(net(Variable(x)).view(-1, 2).max(1)[1].data[0][0])\n",
+            _AFTER + "def best(x):\n    return int(net(x).view(-1, 2).max(1)[1].data[0][0])\n",
+            safety="manual",
+            title="an index of what was a number already",
+        ),
     )
 
-    def check(self, node: cst.Call, ctx: Context) -> Iterator[Report]:
+    def check(self, node: cst.Call | cst.Subscript, ctx: Context) -> Iterator[Report]:
+        if isinstance(node, cst.Subscript):
+            inner = ctx.value(node.value)
+            if ctx.old and inner.sort == "number" and inner.raw and inner.why.startswith("I6"):
+                message = "an element of a vector is asked for its first one: was keepdim=True meant, as before 0.2?"
+                yield Report(node, message, (), "manual")
+            return
         if not ctx.old or not isinstance(node.func, cst.Attribute) or node.func.attr.value not in ("std", "var"):
             return
         if len(node.args) < 2 or node.args[1].keyword is not None or not ctx.value(node.func.value).is_tensor:

@@ -62,15 +62,6 @@ LATER = {
     "TT862": "from torch.optim import SGD, lr_scheduler\nopt = SGD(net.parameters(), lr=1.0)\nsched = lr_scheduler.StepLR(opt, 1)\nfor epoch in range(3):\n    sched.step()\n    opt.zero_grad()\n    net(Variable(x)).sum().backward()\n    opt.step()\n    show(net.bias)",
     "TT606": "im = Variable(torch.rand(1, 1, 3, 3))\ngrid = F.affine_grid(Variable(torch.FloatTensor([[[1, 0, 0.3], [0, 1, 0]]])), im.size())\nshow(F.grid_sample(im, grid))",
 }  # fmt: skip
-# What tt.core's dialect 0.3 does not yet do as 0.3.1 did: the program before cannot show what it showed then.
-GAPS = {
-    "TT605": "linear upsampling aligned corners in 0.3",
-    "TT606": "grid_sample aligned corners in 0.3",
-    "TT608": "pairwise_distance kept its dimension in 0.3",
-    "TT616": "split took split_size in 0.3",
-    "TT881": "TensorDataset took data_tensor in 0.3",
-    "TT882": "a loader's iterator had next() in 0.3",
-}
 CASES = [
     (code, text, target, dialect)
     for code, text in PROGRAMS.items()
@@ -122,14 +113,9 @@ def printed(tmp_path_factory):
     return found
 
 
-def marked(case):
-    gap = GAPS.get(case[0])
-    return pytest.param(
-        *case, id=f"{case[0]}-{case[3]}", marks=[pytest.mark.xfail(strict=True, reason=gap)] if gap else []
-    )
-
-
-@pytest.mark.parametrize(("code", "text", "target", "dialect"), [marked(case) for case in CASES])
+@pytest.mark.parametrize(
+    ("code", "text", "target", "dialect"), [pytest.param(*case, id=f"{case[0]}-{case[3]}") for case in CASES]
+)
 def test_same_output(code, text, target, dialect, printed):
     result = migrate_source(HEAD + text + "\n", target=target)
     assert any(finding.code == code and finding.fixed for finding in result.findings)
