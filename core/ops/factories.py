@@ -78,6 +78,8 @@ def make(
 
 def pinned(array: Any) -> Any:
     """The values of an array on the host in page-locked memory."""
+    if not isinstance(array, np.ndarray):
+        raise RuntimeError("Only dense CPU tensors can be pinned")
     result = memory.pinned_like(array)
     result[...] = array
     return result

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..array.backend import xp_of
 from ..tensor import Tensor, wrap
+from .by_host import by_host
 from .complexes import adjoint, conjugate, is_complex_array
 from .declare import composite, operation
 from .decompositions import conj_transpose
@@ -28,6 +29,9 @@ def geqrf_op(xp, self: Tensor):
     for i in np.ndindex(self.shape[:-2]):
         packed[i], tau[i] = routine(self[i])[:2]
     return packed, tau
+
+
+by_host(geqrf_op)
 
 
 @composite()

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..array.dtypes import scalar_name
 from ..tensor import Tensor
+from .by_host import by_host
 from .declare import operation
 from .matrices import check_floating, check_square, check_wide
 from .schema import Plain
@@ -75,3 +76,7 @@ def linalg_ldl_solve(xp, self: Tensor, pivots: Plain, other: Tensor, hermitian: 
         if found[i].size:
             found[i] = routine(packed[i], order[i], right[i], lower=True)[0]
     return found
+
+
+by_host(linalg_ldl_factor_ex)
+by_host(linalg_ldl_solve)

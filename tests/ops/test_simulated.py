@@ -53,6 +53,45 @@ def test_second_derivatives(row, number):
 LEAVES_DEVICE = {"to", "cpu", "type", "type_as"}
 
 
+def dtypes_on_device(row):
+    """The dtypes in which torch's result for the first sample is known."""
+    differs = "simulated" in row.differs or row.name in LEAVES_DEVICE
+    return row.dtypes if on_device(row)[:1] == [0] and not differs else ()
+
+
+@each("simulated_dtypes", dtypes_on_device)
+def test_agrees_with_the_cpu_in_every_dtype(row, dtype):
+    want = expected(row)["dtypes"].get(dtype)
+    here, _ = failing_or(invoke, tt, row, 0, dtype)
+    there, _ = failing_or(invoke, tt, row, 0, dtype, device="cuda:0")
+    if want is None or isinstance(here, Exception):
+        assert want is None or type(here) is type(there), f"{there!r} on the device, {here!r} on the host"
+        return
+    assert difference(record(there, tt), record(here, tt), row.tolerance) is None
+
+
+def failing_or(call, *arguments, **named):
+    """What a call returns, or its error."""
+    try:
+        return call(*arguments, **named)
+    except Exception as error:  # noqa: BLE001
+        return error, None
+
+
+@each("simulated_in_place", lambda row: on_device(row)[:1])
+def test_in_place_agrees_with_the_cpu(row, number):
+    """Where torch has the method with an underscore, it writes where the tensor lies."""
+    answers = expected(row).get("in_place", ())
+    want = answers[number] if number < len(answers) else None
+    if row.call is not None or not want or "error" in want:
+        return
+    args, kwargs, _ = build(tt, row.name, number, row.samples[number], device="cuda:1")
+    memory = args[0].data_ptr()
+    result = getattr(args[0], f"{row.name}_")(*args[1:], **kwargs)
+    assert result is args[0] and str(result.device) == "cuda:1" and result.data_ptr() == memory
+    assert difference(record(result, tt), want["result"], row.tolerance) is None
+
+
 @each("simulated_place", lambda row: on_device(row)[:1] if row.name not in LEAVES_DEVICE else ())
 def test_stays_on_the_device(row, number):
     """The result lies where its operands lie, and nothing was copied to the host on the way."""

@@ -116,7 +116,7 @@ add("matrix_exp", S(_regular), S(_pair), S(exactly([[0.0, 0.0], [0.0, 0.0]])), d
 add("cond", S(_regular), S(_regular, -2), S(_regular, "fro"), S(_pair, 1), dtypes=WIDE, tolerance=10,
     differs=known("torch names its last view", "nodes"))  # fmt: skip
 plain("geqrf", S(x(4, 3, grad=False)), S(x(2, 3, 4, grad=False)), covers=("geqrf",), dtypes=WIDE,
-      differs=known("works on the CPU only: the packed form is LAPACK's", "simulated", "simulated_place"))  # fmt: skip
+      differs=known("goes by the host: the packed form is LAPACK's", "simulated_place"))  # fmt: skip
 _reflectors = known("reflections are separate operations", "nodes")
 plain("orgqr", S(x(4, 3), x(3)), S(x(2, 3, 3), x(2, 2)), dtypes=WIDE, differs=_reflectors)
 plain("ormqr", S(x(4, 3), x(3), x(4, 2)), S(x(4, 3), x(3), x(4, 2), True, True), S(x(4, 3), x(3), x(2, 4), False),

@@ -103,7 +103,7 @@ plain("linalg.cholesky_ex", S(_definite), S(_definite, upper=True),
       call=linalg("cholesky_ex"), dtypes=WIDE, bad=(S(x(2, 3)), S(_indefinite, check_errors=True)))  # fmt: skip
 
 # -- LDL -----------------------------------------------------------------------------------------------------------
-_host = known("works on the CPU only: the packed form is LAPACK's", "simulated", "simulated_place")
+_host = known("goes by the host: the packed form is LAPACK's", "simulated_place")
 _definite_plain = exactly([[4.0, 1.0, 0.5], [1.0, 3.0, -0.25], [0.5, -0.25, 2.0]], grad=False)
 plain("linalg.ldl_factor", S(_definite_plain), S(_symmetric), S(_symmetric, hermitian=True), call=linalg("ldl_factor"),
       covers=("linalg_ldl_factor_ex",), dtypes=REFUSING, differs=_host, bad=(S(x(2, 3)), S(x(3))))  # fmt: skip
