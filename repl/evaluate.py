@@ -42,6 +42,8 @@ class Session:
         self.outputs = Outputs()
         self.after_echo: Callable[[Any], None] | None = None  # adds a line below a value, in a terminal
         self.kind_of: Callable[[Any], str | None] | None = None  # a tensor in a few words
+        self.suggest: Callable[[str, str, dict[str, Any]], list[Any]] | None = None  # edits of a failing expression
+        self.edits: list[Any] = []  # those of the last error
         self.echoed: str | None = None  # what the last value of the last entry was
         self.locals: dict[str, Any] | None = None  # the names of a function, in the frame of an error
         self.full_tracebacks = False
@@ -136,7 +138,25 @@ class Session:
         self.error = error
         sys.stdout.flush()
         print(trace.error_text(error, self.full_tracebacks, self.origin), file=sys.stderr)
+        for line in self._explained(error):
+            print(line, file=sys.stderr)
         sys.stderr.flush()
+
+    def _explained(self, error: BaseException) -> list[str]:
+        """The lines of the session that an error is about, and an edit that would go through."""
+        self.edits = []
+        if not isinstance(error, (RuntimeError, IndexError, TypeError, ValueError, AssertionError)):
+            return []
+        from . import inplace
+
+        found = list(inplace.lines(str(error), self.journal, self.namespace))
+        place = trace.failing(error) if self.suggest is not None else None
+        if place is None or self.suggest is None:
+            return found
+        frame, source = place
+        self.edits = self.suggest(str(error), source, {**frame.f_globals, **frame.f_locals})
+        width = max((len(edit.text) for edit in self.edits), default=0)
+        return found + [f"  try {edit.text:<{width}}  {edit.result}" for edit in self.edits]
 
     def origin(self, name: str) -> str:
         """Where a name of the session was bound, shortened to a line."""

@@ -84,7 +84,7 @@ def _is_tensor(value: Any) -> bool:
     from .stored import ROOT
 
     tensor = sys.modules.get(f"{ROOT}.core.tensor")
-    return tensor is not None and isinstance(value, tensor.Tensor)
+    return tensor is not None and issubclass(type(value), tensor.Tensor)
 
 
 def _size_of_container(value: Any) -> int:

@@ -285,8 +285,10 @@ class _Walk:
         if kind not in self.peek.table.modules:
             raise UnknownError(kind.__name__)
         function, names = self.peek.table.modules[kind]
-        if kind.__name__.endswith("Loss") and len(given) != 2:
+        if kind.__name__.endswith("Loss") and (len(given) != 2 or mine.get("reduction") not in ("mean", "sum")):
             raise UnknownError("arguments")
+        if mine.get("max_norm") is not None:
+            raise UnknownError("writes into its weight")
         arguments = [self.known(stored(module, name)) for name in names]
         return self.run_checked((function, self.peek.table.functions[id(function)][1]), [*given, *arguments], [])
 

@@ -56,7 +56,14 @@ MODULES = {
     "MaxPool2d": ("max_pool2d", ("kernel_size", "stride", "padding", "dilation")),
     "AvgPool2d": ("avg_pool2d", ("kernel_size", "stride", "padding")),
     "LayerNorm": ("layer_norm", ("normalized_shape", "weight", "bias", "eps")),
+    "Embedding": ("embedding", ("weight",)),
+    "LeakyReLU": ("leaky_relu", ("negative_slope",)),
+    "Softmax": ("softmax", ("dim",)),
+    "LogSoftmax": ("log_softmax", ("dim",)),
+    "AdaptiveAvgPool2d": ("adaptive_avg_pool2d", ("output_size",)),
     "MSELoss": ("mse_loss", ()),
+    "L1Loss": ("l1_loss", ()),
+    "NLLLoss": ("nll_loss", ()),
     "CrossEntropyLoss": ("cross_entropy", ()),
 }
 

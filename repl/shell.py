@@ -20,6 +20,7 @@ from .settings import Settings
 if TYPE_CHECKING:
     from .history import EntryHistory
     from .snapshot import Snapshot
+    from .suggest import Edit
 
 QUESTION = re.compile(r"^\s*([^\W\d][\w.\[\]]*)(\?{1,2})\s*$")  # `x?`, `model.fc1??`
 
@@ -35,6 +36,7 @@ class Shell:
         self.session = Session(main.__dict__)
         self.session.after_echo = self._describe
         self.session.kind_of = self._kind_of
+        self.session.suggest = self._suggest
         self.changed: list[Callable[[], None]] = []  # called when an option was set
         self.apply_settings()
         alias.install()
@@ -50,6 +52,8 @@ class Shell:
         self._past: Snapshot | None = None  # the last one, whose copies may serve again
         self.remembered: EntryHistory | None = None  # the file of entries, in a terminal
         self.done: list[Entry] = []  # the entries of this session
+        self.prefill = ""  # what the next prompt begins with
+        self.prompts = False  # whether there is a prompt that can begin with something
         self.memory: dict[str, tuple[int, str]] | None = None  # of each named tensor, at the last :mem
         self.watched: list[str] = []  # expressions that are shown after each entry
         self.frames: list[Any] = []  # of the last error, while the shell is in one of them
@@ -149,6 +153,15 @@ class Shell:
     def _kind_of(self, value: Any) -> str | None:
         tensor = self.tensor_of(value)
         return None if tensor is None else describe.kind(tensor)
+
+    def _suggest(self, message: str, source: str, names: dict[str, Any]) -> list[Edit]:
+        from .suggest import suggestions
+
+        peek = self.peek()
+        try:
+            return suggestions(peek, message, source, names) if peek is not None else []
+        except Exception:  # noqa: BLE001 - a fault here must not hide the error itself
+            return []
 
     def show(self, view: Callable[[int, bool], Any]) -> None:
         """Print a view, which is made for the terminal's width and for whether it has block characters."""

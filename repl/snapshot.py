@@ -175,7 +175,9 @@ def _refill(container: Any, copy: Any) -> bool:
         if not same:
             container[:] = copy
         return not same
-    same = len(container) == len(copy) and all(container.get(key, copy) is value for key, value in copy.items())
+    same = len(container) == len(copy) and all(
+        a is c and b is d for (a, b), (c, d) in zip(container.items(), copy.items())
+    )
     if not same:
         container.clear()
         container.update(copy)

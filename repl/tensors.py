@@ -71,7 +71,7 @@ def _inside(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     if type(value) in (list, tuple):
         yield from ((f"{path}[{i}]", member) for i, member in enumerate(value[:MOST]))
     elif type(value) is dict:
-        yield from ((f"{path}[{key!r}]", value[key]) for key in list(value)[:MOST] if type(key) in (str, int))
+        yield from ((f"{path}[{key!r}]", one) for key, one in list(value.items())[:MOST] if type(key) in (str, int))
     elif is_module(value):
         for name, member in children(value).items():
             yield (f"{path}[{name}]" if name.isdigit() else f"{path}.{name}"), member

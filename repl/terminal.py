@@ -72,4 +72,10 @@ def reader(shell: Shell, history: History | None = None, **terminal: Any) -> Cal
     session = prompt_session(shell, history, **terminal)
     # After the first drawing, so that the import of torch does not delay the prompt.
     session.app.after_render += lambda _: shell.load_in_background()
-    return session.prompt
+    shell.prompts = True
+
+    def read() -> str:
+        begins, shell.prefill = shell.prefill, ""
+        return session.prompt(default=begins)
+
+    return read

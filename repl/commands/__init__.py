@@ -10,6 +10,7 @@ from .device import Device
 from .dialect import Torch
 from .doc import Doc
 from .files import Load, Save
+from .fix import Fix
 from .free import Free
 from .help import Help
 from .history import History
@@ -34,6 +35,7 @@ _ALL = (
     *(Help(), Torch(), Seed(), Set()),
     *(Doc(), Look(), Hist(), Heat(), Plot(), Who(), Watch(), Params(), Grads(), Graph(), Mem(), Free()),
     *(
+        Fix(),
         Time(),
         TimeIt(),
         Profile(),

@@ -22,6 +22,7 @@ class Free(Command):
         from ..views.memory import alive
 
         self.no_arguments(arguments)
+        gc.collect()
         before = alive()
         shell.session.outputs.clear()
         shell.session.error = None
