@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import codeop
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,7 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.lexers import PygmentsLexer
 
 from .complete import ShellCompleter
+from .idioms import Underline
 from .shell import QUESTION, Shell
 from .toolbar import Toolbar, fitted
 
@@ -106,11 +108,21 @@ def key_bindings() -> KeyBindings:
         from .commands.migrate import migrated
 
         buffer = event.current_buffer
-        new = migrated(buffer.text)
+        new = migrated(buffer.text, unsafe=True)
         if new != buffer.text:
             buffer.save_to_undo_stack()
             buffer.text = new.rstrip("\n")
             buffer.cursor_position = len(buffer.text)
+
+    @bindings.add("escape", "p", filter=typing)
+    def _(event: KeyPressEvent) -> None:
+        """Show above the prompt what Alt-M would do."""
+        from prompt_toolkit.application import run_in_terminal
+
+        from .commands.migrate import preview
+
+        diff = preview(event.current_buffer.text)
+        run_in_terminal(lambda: sys.stdout.write(diff or "nothing to rewrite\n"))
 
     @bindings.add(Keys.BracketedPaste)
     def _(event: KeyPressEvent) -> None:
@@ -164,6 +176,7 @@ def prompt_session(shell: Shell, history: History, **terminal: Any) -> PromptSes
         enable_open_in_editor=True,
         bottom_toolbar=shown,
         include_default_pygments_style=False,
+        input_processors=[Underline(lambda: toolbar.idioms)],
         reserve_space_for_menu=6,
         **terminal,
     )

@@ -29,6 +29,7 @@ def style(theme: str) -> BaseStyle:
             "peek": accent["good"],
             "peek.error": accent["bad"],
             "lint": accent["mark"],
+            "old": "underline",
             "signature": accent["soft"],
             "signature.current": "bold",
             "signature.shape": accent["good"],

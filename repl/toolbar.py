@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from . import signature
+from .idioms import Idioms, find
 from .peek import line
 
 if TYPE_CHECKING:
     from .shell import Shell
 
 IDLE = 0.06  # seconds without a key before anything is computed
-OLD = re.compile(r"\bVariable\(|volatile|\.data\[0\]|async=|size_average|clip_grad_norm\(|retain_variables")
 Fragments = list[tuple[str, str]]
 
 
@@ -24,6 +23,7 @@ class Toolbar:
     def __init__(self, shell: Shell) -> None:
         self.shell = shell
         self.invalidate: Callable[[], None] = lambda: None
+        self.idioms = Idioms()  # of the last text that was looked at
         self._wanted: tuple[str, str] | None = None
         self._shown: tuple[str, Fragments] = ("", [])
         self._condition = threading.Condition()
@@ -49,7 +49,7 @@ class Toolbar:
 
     def clear(self) -> None:
         """Forget the last entry."""
-        self._wanted, self._shown = None, ("", [])
+        self._wanted, self._shown, self.idioms = None, ("", []), Idioms()
 
     def _work(self) -> None:
         while True:
@@ -70,41 +70,28 @@ class Toolbar:
 
     def compute(self, text: str, before_cursor: str) -> Fragments:
         """The pieces for an entry."""
-        if not self.shell.settings.peek or not text.strip() or text.lstrip().startswith(":"):
+        self.idioms = Idioms(text)
+        if not text.strip() or text.lstrip().startswith((":", "%")):
             return []
-        peek = self.shell.peek()
-        if peek is None:
-            return []
+        if self.shell.settings.lint:
+            self.idioms = find(text)
+        return self._peeked(text, before_cursor)
+
+    def _peeked(self, text: str, before_cursor: str) -> Fragments:
         pieces: Fragments = []
-        names = self.shell.visible_names()
-        found = line(peek, signature.expression(text), names, self.shell.recording())
-        if found:
-            pieces.append(("class:peek.error" if found.startswith("✗") else "class:peek", found))
-        called = signature.help_line(peek, before_cursor, names)
-        if called:
-            pieces += [("", "\n"), *called] if pieces else called
-        if self.shell.settings.lint and (said := old_idiom(text)):
-            pieces += [("", "\n"), ("class:lint", said)] if pieces else [("class:lint", said)]
+        peek = self.shell.peek() if self.shell.settings.peek else None
+        if peek is not None:
+            names = self.shell.visible_names()
+            found = line(peek, signature.expression(text), names, self.shell.recording())
+            if found:
+                pieces.append(("class:peek.error" if found.startswith("✗") else "class:peek", found))
+            called = signature.help_line(peek, before_cursor, names)
+            if called:
+                pieces += [("", "\n"), *called] if pieces else called
+        if self.idioms.said:
+            said = ("class:lint", self.idioms.said)
+            pieces += [("", "\n"), said] if pieces else [said]
         return pieces
-
-
-def old_idiom(text: str) -> str:
-    """What the first torch 0.3 idiom of an entry is, and the key that rewrites it; nothing where there is none."""
-    from ..migrate.prefilter import may_concern
-
-    if not OLD.search(text) and not ("import torch" in text and may_concern(text.encode())):
-        return ""
-    from ..migrate import lint_source
-    from .commands.migrate import HEADER
-
-    known = "import torch" in text
-    result = lint_source(text + "\n" if known else HEADER + text + "\n")
-    found = [one for one in result.findings if known or one.line > HEADER.count("\n")]
-    if not found:
-        return ""
-    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-    key = "  [Alt-M rewrites]" if any(one.edits for one in found) else ""
-    return f"0.3: {found[0].message}{more}{key}"
 
 
 def fitted(pieces: Fragments, width: int) -> Fragments:

@@ -68,13 +68,24 @@ def _verify(path: str, text: str, new: str) -> None:
     verify_sources(path, text.encode(), new.encode()).render()
 
 
-def migrated(text: str) -> str:
-    """The text without its 0.3 idioms, as far as that is safe; the same text where there is nothing to do."""
+def preview(text: str) -> str:
+    """The rewrite of an entry as a diff; nothing where there is nothing to rewrite."""
+    from ...migrate.report.diff import unified
+
+    new = migrated(text, unsafe=True).rstrip("\n")
+    return "" if new == text.rstrip("\n") else unified("entry", text.rstrip("\n") + "\n", new + "\n")
+
+
+def migrated(text: str, unsafe: bool = False) -> str:
+    """The text without its 0.3 idioms; the same text where there is nothing to do.
+
+    `unsafe` takes rewrites too that lack a fact: for an entry that its writer sees, and can take back.
+    """
     from ...migrate import migrate_source
 
     text = text if text.endswith("\n") else text + "\n"
     known = "import torch" in text
-    result = migrate_source(text if known else HEADER + text)
+    result = migrate_source(text if known else HEADER + text, unsafe=unsafe)
     if result.error is not None or not result.changed:
         return text.removesuffix("\n") if not known else text
     new = result.text
