@@ -46,7 +46,9 @@ def _keep_the_value(real: str) -> None:
     found = getattr(package, name, None)  # a package that imports its names on demand does so now
     if found is not None and not isinstance(found, ModuleType):
         setattr(package, name, found)
-        package.__class__ = KeepsValues
+        if not isinstance(package, KeepsValues):  # under a dialect the package may have a class of its own already
+            before = type(package)
+            package.__class__ = KeepsValues if before is ModuleType else type("KeepsValues", (KeepsValues, before), {})
 
 
 class AliasLoader(Loader):

@@ -39,7 +39,8 @@ TABLE = [
     Difference(
         "mixing dtypes", "(torch.ones(2) + torch.ones(2).double()).type()",
         "'torch.DoubleTensor'", "RuntimeError: Expected object of type torch.FloatTensor but found type torch.DoubleTensor",
-        "RuntimeError: Expected object of type torch.FloatTensor but found type torch.DoubleTensor", _NOTES_15,
+        "TypeError: add received an invalid combination of arguments - got (torch.DoubleTensor), but expected one of",
+        _NOTES_15,
     ),
     Difference(
         "a number beside an integer tensor", "(torch.LongTensor([3]) * 0.5).type()",
@@ -88,7 +89,7 @@ TABLE = [
     ),
     Difference(
         "tensors together with Variables", _PRELUDE_VARIABLE + "(torch.ones(2) + Variable(torch.ones(2))).sum().data.tolist()",
-        "4.0", "4.0", "TypeError: expected Variables or tensors, but got both", _V031,
+        "4.0", "4.0", "TypeError: add received an invalid combination of arguments - got (Variable), but expected torch.FloatTensors", _V031,
     ),
     Difference(
         "volatile", _PRELUDE_VARIABLE
@@ -113,7 +114,7 @@ TABLE = [
     ),
     Difference(
         "`full` of a whole number", "torch.full((2,), 1).type()",
-        "'torch.LongTensor'", "'torch.FloatTensor'", "'torch.FloatTensor'",
+        "'torch.LongTensor'", "'torch.FloatTensor'", "AttributeError: module 'torch' has no attribute 'full'",
         "https://github.com/pytorch/pytorch/releases/tag/v1.7.0",
     ),
     Difference(
@@ -132,7 +133,7 @@ TABLE = [
     ),
     Difference(
         "masks from functions", "torch.isnan(torch.ones(2)).type()",
-        "'torch.BoolTensor'", "'torch.ByteTensor'", "'torch.ByteTensor'", _NOTES_15,
+        "'torch.BoolTensor'", "'torch.ByteTensor'", "AttributeError: module 'torch' has no attribute 'isnan'", _NOTES_15,
     ),
     Difference(
         "several results", "type(torch.ones(2).sort(0)).__name__",
@@ -200,6 +201,133 @@ TABLE = [
     Difference(
         "bernoulli_ as a function", "torch.bernoulli_(torch.zeros(2), 1.0).tolist()",
         "AttributeError: module 'torch' has no attribute 'bernoulli_'", "[1.0, 1.0]", "[1.0, 1.0]", _V041,
+    ),
+    Difference(
+        "mixing dtypes of Variables", _PRELUDE_VARIABLE + "Variable(torch.ones(2)) + Variable(torch.ones(2).double())",
+        "tensor([2., 2.], dtype=torch.float64)",
+        "RuntimeError: Expected object of type torch.FloatTensor but found type torch.DoubleTensor",
+        "RuntimeError: Expected object of type Variable[torch.FloatTensor] but found type Variable[torch.DoubleTensor]",
+        _V031,
+    ),
+    Difference(
+        "sums of bytes", _PRELUDE_VARIABLE + "s = Variable(torch.ByteTensor([200, 100])).sum().data\n"
+        "(s.type(), s.view(1).tolist())",
+        "('torch.LongTensor', [300])", "('torch.LongTensor', [300])", "('torch.ByteTensor', [44])", _V031,
+    ),
+    Difference(
+        "a number divided by integers", "(7 / torch.LongTensor([2])).tolist()", "[3.5]", "[3]", "[3]", _V041,
+    ),
+    Difference(
+        "an empty tensor's dimensions", "torch.Tensor().dim()", "1", "1", "0", _V031,
+    ),
+    Difference(
+        "a Variable of something else", _PRELUDE_VARIABLE + "type(Variable(Variable(torch.ones(1)))).__name__",
+        "'Tensor'", "'Tensor'", "RuntimeError: Variable data has to be a tensor, but got Variable", _V031,
+    ),
+    Difference(
+        "`.volatile = False` after a volatile part", _PRELUDE_VARIABLE + "w = Variable(torch.ones(2), requires_grad=True)\n"
+        "y = w * Variable(torch.ones(2), volatile=True)\ny.volatile = False\nu = Variable(torch.ones(2), "
+        "requires_grad=True)\n(u * y).sum().backward()\n(u.grad is None, w.grad is None)",
+        "(False, False)", "(False, False)", "(False, True)", _GUIDE,
+    ),
+    Difference(
+        "`.volatile` of a part of the graph", _PRELUDE_VARIABLE + "y = Variable(torch.ones(2), requires_grad=True) * 2\n"
+        "y.volatile = True\ny.requires_grad",
+        "True", "True", "RuntimeError: volatile can only be set on leaf variables", _V031,
+    ),
+    Difference(
+        "backward without history", _PRELUDE_VARIABLE + "Variable(torch.ones(2)).sum().backward()",
+        "RuntimeError: element 0 of tensors does not require grad and does not have a grad_fn",
+        "RuntimeError: element 0 of tensors does not require grad and does not have a grad_fn",
+        "RuntimeError: element 0 of variables does not require grad and does not have a grad_fn", _V031,
+    ),
+    Difference(
+        "retain_variables", "x = torch.autograd.Variable(torch.ones(2), requires_grad=True)\n"
+        "x.sum().backward(retain_variables=True)",
+        "TypeError: ", "TypeError: ", "None", _V031,
+    ),
+    Difference(
+        "the distance between pairs", _PRELUDE_VARIABLE + "x = Variable(torch.ones(3, 2))\n"
+        "tuple(torch.nn.functional.pairwise_distance(x, x).size())",
+        "(3,)", "(3,)", "(3, 1)", "https://github.com/pytorch/pytorch/pull/5680",
+    ),
+    Difference(
+        "linear upsampling's corners", _PRELUDE_VARIABLE + "x = Variable(torch.Tensor([[[0, 1]]]))\n"
+        "[round(float(v), 4) for v in torch.nn.Upsample(scale_factor=2, mode='linear')(x).data.view(-1)]",
+        "[0.0, 0.25, 0.75, 1.0]", "[0.0, 0.25, 0.75, 1.0]", "[0.0, 0.3333, 0.6667, 1.0]", _V031,
+    ),
+    Difference(
+        "corners of grid_sample", _PRELUDE_VARIABLE + "x = Variable(torch.Tensor([[[[1, 2], [3, 4]]]]))\n"
+        "grid = Variable(torch.Tensor([[[[-1, -1]]]]))\n"
+        "list(torch.nn.functional.grid_sample(x, grid).data.view(1))[0] == 1",
+        "tensor(False)", "tensor(1, dtype=torch.uint8)", "True", "https://github.com/pytorch/pytorch/releases/tag/v1.3.0",
+    ),
+    Difference(
+        "dropout as a function", _PRELUDE_VARIABLE + "torch.manual_seed(0)\n"
+        "list(torch.nn.functional.dropout(Variable(torch.ones(1, 9)), 0.9).data.sum(1))[0] == 9",
+        "tensor(False)", "tensor(1, dtype=torch.uint8)", "True", _V041,
+    ),
+    Difference(
+        "losses of different shapes", _PRELUDE_VARIABLE + "x, y = Variable(torch.zeros(2, 1)), Variable(torch.Tensor([1, 2]))\n"
+        "torch.nn.functional.mse_loss(x, y, size_average=False).data.view(1).tolist()",
+        "[10.0]", "RuntimeError: input and target shapes do not match: input [2 x 1], target [2]", "[5.0]", _V031,
+    ),
+    Difference(
+        "a loss's target with a gradient", _PRELUDE_VARIABLE + "x = Variable(torch.ones(2), requires_grad=True)\n"
+        "torch.nn.MSELoss()(x, x).data.view(1).tolist()",
+        "[0.0]", "[0.0]", "AssertionError: nn criterions don't compute the gradient w.r.t. targets", _V031,
+    ),
+    Difference(
+        "`reduction=`", _PRELUDE_VARIABLE + "x = Variable(torch.ones(2))\n"
+        "torch.nn.functional.mse_loss(x, x * 2, reduction='elementwise_mean').data.view(1).tolist()",
+        "ValueError: elementwise_mean is not a valid value for reduction", "[1.0]",
+        "TypeError: mse_loss() got an unexpected keyword argument 'reduction'", _V041,
+    ),
+    Difference(
+        "the size of a split by name", "torch.split(torch.ones(4), split_size=2)[0].size(0)",
+        "TypeError: split() got an unexpected keyword argument 'split_size'",
+        "TypeError: split() got an unexpected keyword argument 'split_size'", "2", _V031,
+    ),
+    Difference(
+        "a draw without a number", _PRELUDE_VARIABLE + "tuple(Variable(torch.ones(2, 3)).multinomial().size())",
+        "TypeError: multinomial() missing 1 required positional argument", "TypeError: multinomial() missing 1 required "
+        "positional argument", "(2, 1)", _V031,
+    ),
+    Difference(
+        "unbiased and keepdim of std", _PRELUDE_VARIABLE + "tuple(Variable(torch.ones(2, 3)).std(1, True).size())",
+        "(2,)", "(2,)", "(2, 1)", _V031,
+    ),
+    Difference(
+        "what TensorDataset calls its tensors", "from torch.utils.data import TensorDataset\n"
+        "TensorDataset(data_tensor=torch.ones(2, 1), target_tensor=torch.Tensor([3, 4]))[1][1]",
+        "TypeError: ", "TypeError: ", "4.0", _V031,
+    ),
+    Difference(
+        "the next batch", "from torch.utils.data import DataLoader\niter(DataLoader([1, 2], batch_size=2)).next().tolist()",
+        "AttributeError: '_SingleProcessDataLoaderIter' object has no attribute 'next'", "[1, 2]", "[1, 2]", _V041,
+    ),
+    Difference(
+        "batch sizes of packed sequences", _PRELUDE_VARIABLE + "from torch.nn.utils.rnn import pack_padded_sequence\n"
+        "len(pack_padded_sequence(Variable(torch.ones(3, 2, 1)), [3, 1]))",
+        "4", "2", "2", _V041,
+    ),
+    Difference(
+        "names of 0.4", "[n for n in ('no_grad', 'tensor', 'device', 'float32', 'where') if hasattr(torch, n)]",
+        "['no_grad', 'tensor', 'device', 'float32', 'where']", "['no_grad', 'tensor', 'device', 'float32', 'where']", "[]",
+        _V031,
+    ),
+    Difference(
+        "names of 1.0 and later", "[n for n in ('bool', 'flip', 'roll') if hasattr(torch, n)], hasattr(torch.nn, 'Identity')",
+        "(['bool', 'flip', 'roll'], True)", "(['flip'], False)", "([], False)", _V041,
+    ),
+    Difference(
+        "initialisers", "[n for n in ('normal', 'normal_', 'xavier_uniform', 'xavier_uniform_') if hasattr(torch.nn.init, n)]",
+        "['normal', 'normal_', 'xavier_uniform', 'xavier_uniform_']",
+        "['normal', 'normal_', 'xavier_uniform', 'xavier_uniform_']", "['normal', 'xavier_uniform']", _V031,
+    ),
+    Difference(
+        "methods of 0.4", "[n for n in ('item', 'to', 'new_zeros', 'requires_grad_') if hasattr(torch.ones(1), n)]",
+        "['item', 'to', 'new_zeros', 'requires_grad_']", "['item', 'to', 'new_zeros', 'requires_grad_']", "[]", _V031,
     ),
     Difference(
         "the version", "torch.__version__",

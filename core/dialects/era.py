@@ -8,13 +8,14 @@ import warnings
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from .surface import Surface
+from .surface import Surface, called_by_library
 
 # Sentences that versions after 0.4.1 added, as patterns.
 LATER_THAN_0_4 = (
     r"Detected call of `lr_scheduler\.step\(\)`",
     r"The epoch parameter in `scheduler\.step",
     r"This overload of",
+    r"Using backward\(\) with create_graph=True",
 )
 LATER_THAN_0_3 = (
     *LATER_THAN_0_4,
@@ -68,3 +69,25 @@ def schedules(surface: Surface) -> None:
         self.last_epoch = last_epoch
 
     surface.replace(LRScheduler, "__init__", init)
+
+
+def iterators(surface: Surface) -> None:
+    """The iterator of a loader could also be asked with `.next()`, as Python 2 asks."""
+    from ..utils.data import dataloader
+
+    base = dataloader._BaseDataLoaderIter
+    surface.replace(base, "next", vars(base)["__next__"])
+
+
+def packed_of_two(surface: Surface) -> None:
+    """A packed sequence of 0.4 was a pair; today's keeps two permutations beside it, which the library still finds."""
+    from ..nn.utils.rnn import PackedSequence
+
+    def size(self: Any) -> int:
+        return 4 if called_by_library() else 2
+
+    def each(self: Any) -> Any:
+        return iter(tuple.__getitem__(self, slice(0, 4 if called_by_library() else 2)))
+
+    surface.replace(PackedSequence, "__len__", size)
+    surface.replace(PackedSequence, "__iter__", each)

@@ -6,15 +6,17 @@ Sources: the tags v0.4.0 and v0.4.1; https://pytorch.org/blog/pytorch-0_4_0-migr
 from __future__ import annotations
 
 import functools
+import re
 import warnings
 from collections.abc import Callable
 from typing import Any
 
 from .. import autograd
 from ..array import dtypes
+from ..nn import functional
 from ..ops.declare import PUBLIC
 from ..tensor import Tensor, wrap
-from . import era, old_names
+from . import era, names, old_functional, old_names
 from .functions import ONE_KIND, make_function
 from .surface import Surface, called_by_library
 
@@ -33,6 +35,9 @@ _OPERATORS = {
 def type_name(tensor: Tensor) -> str:
     """`torch.FloatTensor`, as messages of the time name types."""
     return f"torch.{'cuda.' if tensor.is_cuda else ''}{dtypes.LEGACY_NAMES[tensor.dtype]}"
+
+
+TWO_TYPES = re.compile(r"Expected object of type (\S+) but found type (\S+) for argument #2 'other'(.*)", re.DOTALL)
 
 
 def _matched(name: str, input: Tensor, other: Any) -> Any:
@@ -133,6 +138,18 @@ def _invert(original: Callable) -> Callable:
     return call
 
 
+def _divided_by(original: Callable) -> Callable:
+    """A number divided by integers, computed in doubles and truncated. Source: torch/tensor.py at v0.4.1."""
+
+    @functools.wraps(original)
+    def call(self: Tensor, other: Any) -> Any:
+        if self.dtype.is_floating_point or called_by_library():
+            return original(self, other)
+        return (self.double().reciprocal() * other).to(self.dtype)  # type: ignore[attr-defined]
+
+    return call
+
+
 def _index_scalar(original: Callable) -> Callable:
     """0.4 let `loss[0]` pass on a 0-dim tensor, with a warning."""
 
@@ -188,6 +205,7 @@ def operators(found: dict[str, Callable]) -> dict[str, Callable]:
     for name in ("eq", "ne"):
         made[f"__{name}__"] = _equality(name, vars(Tensor)[f"__{name}__"])
     made["__invert__"] = _invert(vars(Tensor)["__invert__"])
+    made["__rtruediv__"] = made["__rdiv__"] = _divided_by(vars(Tensor)["__rtruediv__"])
     made["__getitem__"] = _index_scalar(vars(Tensor)["__getitem__"])
     return made
 
@@ -223,4 +241,10 @@ def install(surface: Surface) -> None:
     surface.replace(autograd, "Function", make_function(ONE_KIND))
     era.zeroed_gradients(surface)
     era.schedules(surface)
+    era.iterators(surface)
+    era.packed_of_two(surface)
     era.silence(surface, era.LATER_THAN_0_4)
+    for name, function in old_functional.functions().items():
+        surface.replace(functional, name, function)
+    old_functional.install_losses(surface)
+    names.hide(surface)

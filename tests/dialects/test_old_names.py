@@ -120,7 +120,7 @@ def test_the_renamed_copy_warns(name):
 
 def test_transforms_keep_their_module():
     with dialect("0.4"):
-        assert tt.fft.fft(tt.ones(2)).dtype is tt.complex64
+        assert str(tt.fft.fft(tt.ones(2)).dtype) == "torch.complex64"
         assert tt.fft.__doc__
     with pytest.raises(TypeError, match="'module' object is not callable\n  torch.fft was a function: use"):
         tt.fft(tt.ones(2, 2), 1)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import functools
+import sys
 import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...autograd.modes import no_grad
+from ...nn.modules.embedding_bag import EmbeddingBag
+from ...nn.modules.sparse import Embedding
 from ...nn.parameter import Parameter as CoreParameter
 from ...tensor import Tensor
-from .. import era
+from .. import era, names, old_functional
 from ..surface import Surface, called_by_library
-from . import optimisers, values
-from .functions import RAW, VARIABLE, generated, is_volatile, vector
+from . import optimisers, packed, values
+from .functions import RAW, VARIABLE, as_user, generated, is_volatile, vector
 from .values import RawTensor, Value, raw, rewrap, unwrap, variable
 
 _LIBRARY = __name__.rsplit(".", 3)[0]
@@ -29,6 +32,9 @@ def _written_by_user(module: Any) -> bool:
     return not getattr(forward, "__module__", "").startswith((_LIBRARY, "torch"))
 
 
+_TAKE_TENSORS = (Embedding, EmbeddingBag)  # only their weight had to be a Variable
+
+
 def _call(original: Callable) -> Callable:
     def call(self: Any, *arguments: Any, **named: Any) -> Any:
         inside = called_by_library()
@@ -41,7 +47,7 @@ def _call(original: Callable) -> Callable:
             return original(self, *arguments, **named)
         everything = (*arguments, *named.values())
         for value in everything:
-            if isinstance(value, RawTensor):
+            if isinstance(value, RawTensor) and not isinstance(self, _TAKE_TENSORS):
                 raise TypeError(
                     f"{type(self).__name__}: expected a Variable argument, but got {type(value).__name__}; wrap it as "
                     "Variable(tensor)"
@@ -141,20 +147,33 @@ def install(surface: Surface, made: Any) -> None:
 def _functions(surface: Surface) -> None:
     """functional, init and utils: every public function, generated."""
     from ... import nn
-    from ...nn import functional, init
+    from ...nn import functional, init, utils
+    from ...nn.utils import clip_grad, convert_parameters, spectral_norm, weight_norm  # noqa: F401 - loads the modules
 
-    for owner in (functional, init, nn.utils):
-        default = RAW if owner is nn.utils else VARIABLE  # a norm of gradients is a number
+    old = old_functional.functions()
+    made: dict[Any, Callable] = {}
+    modules = [sys.modules[f"{utils.__name__}.{n}"] for n in ("clip_grad", "convert_parameters", "weight_norm")]
+    for owner in (functional, init, nn.utils, *modules):
+        default = VARIABLE if owner in (functional, init) else RAW  # a norm of gradients is a number
         for name, function in list(vars(owner).items()):
-            if isinstance(function, types.FunctionType) and not name.startswith("_"):
-                surface.replace(owner, name, generated(name, function, default))
+            if not isinstance(function, types.FunctionType) or name.startswith("_"):
+                continue
+            if function not in made:
+                inside = old.get(name, function) if owner is functional else function
+                made[function] = generated(name, as_user(inside), default, inside)
+            surface.replace(owner, name, made[function])
+    packed.install(surface)
+    old_functional.install_losses(surface)
+    names.hide(surface)
 
 
 def _loaders(surface: Surface) -> None:
     from ...utils import data
 
-    for owner in (data.TensorDataset,):
-        surface.replace(owner, "__init__", _unwrapping(vars(owner)["__init__"]))
+    surface.replace(data.TensorDataset, "__init__", _tensor_dataset(vars(data.TensorDataset)["__init__"]))
+    for name, place in (("data_tensor", 0), ("target_tensor", 1)):
+        surface.replace(data.TensorDataset, name, property(lambda self, place=place: raw(self.tensors[place])))
+    surface.replace(data.TensorDataset, "__getitem__", _returning(vars(data.TensorDataset)["__getitem__"], _element))
     loader = data.DataLoader
     original = vars(loader)["__init__"]
 
@@ -164,4 +183,44 @@ def _loaders(surface: Surface) -> None:
         self.collate_fn = lambda samples: unwrap(collate(unwrap(samples)))
 
     surface.replace(loader, "__init__", functools.wraps(original)(init))
-    surface.replace(loader, "__iter__", _yielding(vars(loader)["__iter__"], raw))
+    surface.replace(loader, "__iter__", _batches(vars(loader)["__iter__"]))
+
+
+def _element(core: Tensor) -> Any:
+    """What an index gives of a dataset's tensor: a number where it has one dimension."""
+    return raw(core) if core.array.ndim else core.item()  # type: ignore[attr-defined]
+
+
+def _tensor_dataset(original: Callable) -> Callable:
+    @functools.wraps(original)
+    def init(self: Any, data_tensor: Any, target_tensor: Any) -> None:
+        assert len(data_tensor) == len(target_tensor)
+        original(self, unwrap(data_tensor), unwrap(target_tensor))
+
+    return init
+
+
+class Batches:
+    """The iterator of a loader, which could also be asked with `.next()`."""
+
+    def __init__(self, loader: Any, iterator: Iterator[Any]) -> None:
+        self._loader, self._iterator = loader, iterator
+
+    def __iter__(self) -> Batches:
+        return self
+
+    def __next__(self) -> Any:
+        return rewrap(next(self._iterator), raw)
+
+    next = __next__
+
+    def __len__(self) -> int:
+        return len(self._loader)
+
+
+def _batches(original: Callable) -> Callable:
+    @functools.wraps(original)
+    def call(self: Any) -> Any:
+        return Batches(self, original(self))
+
+    return call

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ...array import backend, dtypes
+from ...array.shapes import Size
 from ...autograd.modes import is_grad_enabled
 from ...nn.parameter import Parameter as CoreParameter
 from ...ops.from_data import legacy_array
@@ -28,7 +29,7 @@ class Value:
 
     @property
     def shape(self) -> Any:
-        return self.core.shape
+        return self.size()
 
     @property
     def is_cuda(self) -> bool:
@@ -37,18 +38,18 @@ class Value:
     is_sparse = False
 
     def size(self, dim: int | None = None) -> Any:
-        return self.core.size(dim)
+        """The sizes, or one of them; what had no elements had no dimensions either."""
+        if self.core.array.size:
+            return self.core.size(dim)
+        if dim is not None:
+            raise RuntimeError("dimension 1 out of range of 0D tensor")
+        return Size()
 
     def __len__(self) -> int:
-        return len(self.core)
+        return len(self.core) if self.core.array.size else 0
 
     def __hash__(self) -> int:
         return id(self)
-
-    def type(self, dtype: Any = None, **_: Any) -> Any:
-        """The name of the tensor's type, or the value converted to another type."""
-        found = self.core.type(dtype)  # type: ignore[attr-defined]
-        return found if isinstance(found, str) else again(self, found)
 
 
 class RawTensor(Value):
@@ -62,6 +63,11 @@ class RawTensor(Value):
         plain = [a.core if isinstance(a, Value) else a for a in arguments]
         array = legacy_array(tuple(plain), self.kind)
         self.core = wrap(backend.send(array, backend.resolve(self.place)))
+
+    def type(self, new_type: Any = None, *_: Any, **__: Any) -> Any:
+        """The name of the tensor's type, or the tensor converted to another type."""
+        found = self.core.type(new_type)  # type: ignore[attr-defined]
+        return found if isinstance(found, str) else self if found is self.core else raw(found)
 
     @property
     def data(self) -> Any:
@@ -82,6 +88,12 @@ class RawTensor(Value):
             return False
         raise RuntimeError(f"bool value of non-empty {self.core.type()} objects is ambiguous")  # type: ignore[attr-defined]
 
+    def __float__(self) -> float:
+        return float(_only(self))
+
+    def __int__(self) -> int:
+        return int(_only(self))
+
     def __iter__(self) -> Any:
         return (self[i] for i in range(len(self)))  # type: ignore[index]
 
@@ -98,6 +110,12 @@ class RawTensor(Value):
         return np.asarray(self.core.numpy(), dtype)
 
 
+def _only(self: Value) -> Any:
+    if self.core.array.size != 1:
+        raise TypeError("only 1-element tensors can be converted to Python scalars")
+    return self.core.item()  # type: ignore[attr-defined]
+
+
 def _no_attribute(self: Any, name: str) -> Any:
     raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
@@ -105,18 +123,35 @@ def _no_attribute(self: Any, name: str) -> Any:
 class Variable(Value):
     """A tensor with history. `Variable(t)` wraps a raw tensor; `volatile` stops recording and is contagious."""
 
-    __slots__ = ("volatile",)
+    __slots__ = ("_volatile",)
     __module__ = "torch.autograd.variable"
 
     def __init__(self, data: Any, requires_grad: bool = False, volatile: bool = False) -> None:
         if not isinstance(data, RawTensor):
-            raise TypeError(f"Variable data has to be a tensor, but got {type(data).__name__}")
+            raise RuntimeError(f"Variable data has to be a tensor, but got {type(data).__name__}")
         if volatile and requires_grad:
             raise RuntimeError("Variable can't be volatile and require_grad at the same time!")
         self.core = wrap(data.core.array)
-        self.core.requires_grad = requires_grad
-        self.volatile = volatile
+        if requires_grad:
+            self.core.requires_grad = True
+        self._volatile = bool(volatile)
         _remember(self)
+
+    @property
+    def volatile(self) -> bool:
+        return self._volatile
+
+    @volatile.setter
+    def volatile(self, on: bool) -> None:
+        if not isinstance(on, bool):
+            raise RuntimeError("volatile must be a bool")
+        if self.core.grad_fn is not None:
+            raise RuntimeError("volatile can only be set on leaf variables")
+        self._volatile = on
+
+    def type(self, t: Any) -> Variable:
+        """The Variable converted to another type."""
+        return again(self, self.core.type(t))  # type: ignore[attr-defined]
 
     @property
     def data(self) -> Any:
@@ -124,6 +159,8 @@ class Variable(Value):
 
     @data.setter
     def data(self, value: Any) -> None:
+        if not isinstance(value, RawTensor):
+            raise RuntimeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
         self.core.data = value.core
 
     @property
@@ -145,7 +182,10 @@ class Variable(Value):
 
     @property
     def grad_fn(self) -> Any:
-        return self.core.grad_fn
+        found = self.core.grad_fn
+        if found is not None and "_era_reshaped" in self.core.__dict__:
+            return found.next_functions[0][0]  # the node that made a 0-dim tensor, which 0.3 did not have
+        return found
 
     @property
     def is_leaf(self) -> bool:
@@ -155,24 +195,30 @@ class Variable(Value):
         self,
         gradient: Any = None,
         retain_graph: bool | None = None,
-        create_graph: bool = False,
+        create_graph: bool | None = None,
         retain_variables: bool | None = None,
     ) -> None:
         """Add the gradients of this Variable into the `.grad` of the leaves it was computed from."""
-        if self.volatile:
-            raise RuntimeError("element 0 of variables tuple is volatile")
-        if gradient is not None:
-            gradient = gradient.core
-        self.core.backward(gradient, retain_variables if retain_graph is None else retain_graph, create_graph)  # type: ignore[attr-defined]
+        from .gradients import backward
+
+        backward(self, gradient, retain_graph, create_graph, retain_variables)
 
     def register_hook(self, hook: Callable) -> Any:
         """Call `hook(grad)` with the gradient as a Variable."""
+        if self._volatile:
+            raise RuntimeError("cannot register a hook on a volatile variable")
+        if not self.core.requires_grad:
+            raise RuntimeError("cannot register a hook on a variable that doesn't require gradient")
 
         def unwrapped(g: Tensor) -> Any:
             changed = hook(variable(g, volatile=not g.requires_grad))
             return None if changed is None else changed.core
 
         return self.core.register_hook(unwrapped)  # type: ignore[attr-defined]
+
+    def reinforce(self, reward: Any) -> None:
+        """Removed in 0.3."""
+        raise RuntimeError(REINFORCE)
 
     def retain_grad(self) -> None:
         self.core.retain_grad()  # type: ignore[attr-defined]
@@ -198,10 +244,10 @@ class Variable(Value):
         return (self[i] for i in range(len(self)))  # type: ignore[index]
 
     def __float__(self) -> float:
-        return float(self.core)
+        return float(_only(self))
 
     def __int__(self) -> int:
-        return int(self.core)
+        return int(_only(self))
 
     def __deepcopy__(self, memo: dict) -> Any:
         if not self.is_leaf:
@@ -226,7 +272,7 @@ class Parameter(Variable):
 
     def __init__(self, data: Any, requires_grad: bool = True) -> None:
         self.core = CoreParameter(data.core.data, requires_grad)
-        self.volatile = False
+        self._volatile = False
         _remember(self)
 
     def __repr__(self) -> str:
@@ -260,7 +306,7 @@ def variable(core: Tensor, volatile: bool | None = None) -> Variable:
         return found
     made = object.__new__(Parameter if isinstance(core, CoreParameter) else Variable)
     made.core = core
-    made.volatile = (not is_grad_enabled()) if volatile is None else volatile
+    made._volatile = (not is_grad_enabled()) if volatile is None else volatile
     _remember(made)
     return made
 
@@ -277,11 +323,18 @@ def again(like: Any, core: Tensor) -> Any:
 _LAZY = (GeneratorType, filter, map)  # `model.parameters()` and what is made of it
 
 
+# Named tuples that have another form here than in the library: type -> the way to the other form.
+TUPLES: dict[type, Callable[[Any], Any]] = {}
+CORE_TUPLES: dict[type, Callable[[Any, Callable], Any]] = {}
+
+
 def unwrap(value: Any) -> Any:
     """Core tensors in place of the values of 0.3, also inside tuples, lists and dicts."""
     if isinstance(value, Value):
         return value.core
     if isinstance(value, (tuple, list)):
+        if type(value) in TUPLES:
+            return TUPLES[type(value)](value)
         inner = [unwrap(v) for v in value]
         if all(a is b for a, b in zip(inner, value)):  # a torch.Size stays one: `new(size)` is not `new(list)`
             return value
@@ -300,12 +353,39 @@ def rewrap(value: Any, make: Callable[[Tensor], Any]) -> Any:
     if isinstance(value, Tensor):
         return make(value)
     if isinstance(value, tuple) and hasattr(value, "_fields"):
+        if type(value) in CORE_TUPLES:
+            return CORE_TUPLES[type(value)](value, make)
         return tuple(rewrap(v, make) for v in value)  # 0.3 returned plain tuples
     if type(value) in (tuple, list):
         return type(value)(rewrap(v, make) for v in value)
     if isinstance(value, dict):
         return type(value)((k, rewrap(v, make)) for k, v in value.items())
     return value
+
+
+# torch/autograd/variable.py at v0.3.1
+REINFORCE = """reinforce() was removed.
+Use torch.distributions instead.
+See http://pytorch.org/docs/master/distributions.html
+
+Instead of:
+
+probs = policy_network(state)
+action = probs.multinomial()
+next_state, reward = env.step(action)
+action.reinforce(reward)
+action.backward()
+
+Use:
+
+probs = policy_network(state)
+# NOTE: categorical is equivalent to what used to be called multinomial
+m = torch.distributions.Categorical(probs)
+action = m.sample()
+next_state, reward = env.step(action)
+loss = -m.log_prob(action) * reward
+loss.backward()
+"""
 
 
 def _shown(core: Tensor, variable: bool) -> str:
