@@ -1,0 +1,12 @@
+"""The table of CUDA kernels, by name."""
+
+from __future__ import annotations
+
+from . import activation, adam, cross_entropy, dropout, embedding, layer_norm, recurrence, softmax
+from .kernel import KINDS, Kernel, source
+
+_FAMILIES = (softmax, cross_entropy, layer_norm, dropout, activation, recurrence, embedding, adam)
+
+KERNELS: dict[str, Kernel] = {kernel.name: kernel for family in _FAMILIES for kernel in family.KERNELS}
+
+__all__ = ["KERNELS", "KINDS", "Kernel", "source"]

@@ -1,0 +1,102 @@
+"""Runs CUDA sources on the processor: a thread of the system for each thread of a block, a barrier for __syncthreads.
+
+This shows that a kernel computes what it should and that its threads wait for each other where they must; it shows nothing
+about a GPU's memory, its speed, or how a kernel is launched there.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+COMPILER = shutil.which("g++")
+BLOCK = 4  # threads of a block: few, and fewer than the rows of the tests are wide
+
+_HEADER = """
+#include <atomic>
+#include <barrier>
+#include <cmath>
+#include <thread>
+#include <vector>
+using namespace std;
+struct Place { long long x = 0, y = 0; };
+static thread_local Place threadIdx, blockIdx;
+static Place blockDim, gridDim;
+static barrier<>* gate;
+#define __device__ static
+#define __global__
+#define __shared__ static
+#define __syncthreads() gate->arrive_and_wait()
+template <class N> static void atomicAdd(N* at, N value) { atomic_ref<N>(*at).fetch_add(value); }
+template <class Body> static void launch(long long x, long long y, Body body) {
+    gridDim = {x, y};
+    blockDim = {BLOCK, 1};
+    for (long long by = 0; by < y; ++by)
+        for (long long bx = 0; bx < x; ++bx) {
+            barrier<> all(BLOCK);
+            gate = &all;
+            vector<thread> threads;
+            for (int t = 0; t < BLOCK; ++t)
+                threads.emplace_back([&, t] { threadIdx = {t, 0}; blockIdx = {bx, by}; body(); });
+            for (auto& each : threads) each.join();
+        }
+}
+"""
+
+
+def _launcher(name: str, code: str) -> str:
+    """A function that launches a kernel: the grid's two sizes, then the kernel's parameters."""
+    found = re.search(rf"KERNEL {name}\(([^)]*)\)", code)
+    assert found is not None, name
+    parameters = found[1].split(",")
+    names = [re.split(r"[\s*]", each.strip())[-1] for each in parameters]
+    return f'extern "C" void launch_{name}(long long gx, long long gy, {found[1]}) {{ launch(gx, gy, [=] {{ {name}({", ".join(names)}); }}); }}\n'
+
+
+class Emulated:
+    """The kernels of a source as functions of NumPy arrays and numbers; `grid` is the number of blocks."""
+
+    def __init__(self, text: str, names: list[str], folder: Path) -> None:
+        code = f"#define BLOCK {BLOCK}\n{_HEADER}\n{text}\n" + "".join(_launcher(name, text) for name in names)
+        path, library = folder / "kernels.cpp", folder / "kernels.so"
+        path.write_text(code, encoding="utf-8")
+        command = [
+            str(COMPILER),
+            "-std=c++20",
+            "-O1",
+            "-pthread",
+            "-shared",
+            "-fPIC",
+            "-w",
+            str(path),
+            "-o",
+            str(library),
+        ]
+        subprocess.run(command, check=True)
+        self._library = ctypes.CDLL(str(library))
+        self._types = {n: re.search(rf"KERNEL {n}\(([^)]*)\)", text)[1].split(",") for n in names}  # type: ignore[index]
+        self._number = ctypes.c_double if "typedef double T;" in text else ctypes.c_float
+
+    def __call__(self, name: str, *arguments: Any, grid: tuple[int, int] = (3, 1)) -> None:
+        """Launch a kernel; arrays are written in place."""
+        types = self._types[name]
+        assert len(types) == len(arguments), f"{name} takes {len(types)} arguments"
+        given = [self._argument(kind, value) for kind, value in zip(types, arguments)]
+        getattr(self._library, f"launch_{name}")(ctypes.c_longlong(grid[0]), ctypes.c_longlong(grid[1]), *given)
+
+    def _argument(self, kind: str, value: Any) -> Any:
+        if "*" in kind:
+            if isinstance(value, list):  # of arrays: a list of pointers
+                value = (ctypes.c_void_p * len(value))(*(a.ctypes.data for a in value))
+                return value
+            assert value is None or isinstance(value, np.ndarray) and value.flags.c_contiguous
+            return ctypes.c_void_p(None if value is None else value.ctypes.data)
+        if "unsigned long long" in kind:
+            return ctypes.c_ulonglong(value)
+        return ctypes.c_longlong(value) if "long long" in kind else self._number(value)
