@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .. import syntax as cst
 from .program import Class, Frame, Function
-from .torch_api import VARIABLE_ATTRIBUTES
+from .torch_api import VARIABLE_ATTRIBUTES, canonical
 from .value import NONE, NUMBER, STR, UNKNOWN, Value, join
 
 if TYPE_CHECKING:
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 # Deeper nesting than any person writes is left unknown instead of exhausting the stack.
 _DEEP = 120
 _CONSTANTS = {"True": NUMBER, "False": NUMBER, "None": NONE}
+_LITERALS: dict[type, Value] = {
+    cst.Integer: NUMBER,
+    cst.Float: NUMBER,
+    cst.Imaginary: NUMBER,
+    cst.SimpleString: STR,
+}
 _ARITHMETIC_COMPARISONS = (cst.In, cst.NotIn, cst.Is, cst.IsNot)
 
 
@@ -24,23 +30,26 @@ def evaluate(run: Interpreter, frame: Frame, node: cst.BaseExpression) -> Value:
         return UNKNOWN
     run.depth += 1
     try:
-        value = run.backed(_value(run, frame, node))
+        # The three that nearly all expressions are made of come first: this is asked a hundred thousand times a file.
+        kind = type(node)
+        if kind is cst.Name:
+            value = _CONSTANTS.get(node.value) or frame.look_up(node.value)  # type: ignore[attr-defined]
+        elif kind is cst.Attribute:
+            value = attribute(run, node, evaluate(run, frame, node.value), node.attr.value)  # type: ignore[attr-defined]
+        elif kind is cst.Call:
+            value = run.call(run, frame, node)  # type: ignore[arg-type]
+        else:
+            value = _LITERALS.get(kind) or _value(run, frame, node)
     finally:
         run.depth -= 1
+    if value.defs and run.evidence:
+        value = run.backed(value)
     run.values[node] = value
     return value
 
 
 def _value(run: Interpreter, frame: Frame, node: cst.BaseExpression) -> Value:
     match node:
-        case cst.Name():
-            return _CONSTANTS.get(node.value) or frame.look_up(node.value)
-        case cst.Attribute():
-            return attribute(run, node, evaluate(run, frame, node.value), node.attr.value)
-        case cst.Call():
-            from .calls import call
-
-            return call(run, frame, node)
         case cst.Subscript():
             return _subscript(run, frame, node)
         case cst.BinaryOperation():
@@ -68,9 +77,7 @@ def _value(run: Interpreter, frame: Frame, node: cst.BaseExpression) -> Value:
             return _comprehension(run, frame, node)
         case cst.Lambda():
             return _lambda(run, frame, node)
-        case cst.Integer() | cst.Float() | cst.Imaginary():
-            return NUMBER
-        case cst.SimpleString() | cst.ConcatenatedString():
+        case cst.ConcatenatedString():
             return STR
         case cst.FormattedString():
             for part in node.parts:
@@ -97,9 +104,12 @@ def _value(run: Interpreter, frame: Frame, node: cst.BaseExpression) -> Value:
 def attribute(run: Interpreter, node: cst.CSTNode, receiver: Value, name: str) -> Value:
     """The value of `receiver.name`; what is not known as data is kept as a method, for a call to resolve."""
     if receiver.sort == "name":
-        from .statements import canonical, imported
+        name = canonical(f"{receiver.name}.{name}")
+        if run.unit is None:
+            return Value("name", name=name)
+        from .statements import imported
 
-        return imported(run, canonical(f"{receiver.name}.{name}"))
+        return imported(run, name)
     if isinstance(receiver.ref, Class) and receiver.sort != "class":
         known = receiver.ref.attribute(name)
         if known is not None:

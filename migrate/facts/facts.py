@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from .. import syntax as cst
 from ..index import Index
-from .interpreter import Interpreter
+from .interpreter import Interpreter, ModernError
 from .program import Class, Function
 from .value import UNKNOWN, Value
 
@@ -20,7 +21,8 @@ class Facts:
     def __init__(self, index: Index, mixed: bool = False, unit: Unit | None = None):
         self.index, self.unit = index, unit
         interpreter = Interpreter(index, mixed, unit)
-        interpreter.run()
+        with suppress(ModernError):
+            interpreter.run()
         self.mixed = mixed or bool(interpreter.modern)
         if self.mixed and not mixed:
             interpreter = Interpreter(index, mixed=True, unit=unit)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from .. import syntax as cst
 from ..index import Index
+from .calls import call
 from .program import Class, Frame, Function
 from .statements import run_block
 from .value import UNKNOWN, Value, join
@@ -16,8 +17,15 @@ if TYPE_CHECKING:
 _PASSES = 4
 
 
+class ModernError(Exception):
+    """The file has a place that cannot be in a working program of 0.3."""
+
+
 class Interpreter:
     """The state of one file's interpretation; expressions and statements are evaluated in their own modules."""
+
+    call = staticmethod(call)
+    """Here because expressions and calls need each other."""
 
     def __init__(self, index: Index, mixed: bool = False, unit: Unit | None = None):
         self.index = index
@@ -128,10 +136,15 @@ class Interpreter:
     def contradict(self, node: cst.CSTNode) -> None:
         """Note a place that cannot be in a working program of 0.3."""
         self.modern.append(node)
+        if self.unit is None and not self.mixed:
+            raise ModernError  # the file is mixed; what is left need not be interpreted as if it were not
 
     def backed(self, value: Value) -> Value:
         """The value with what later uses of its assignments prove."""
-        proofs = set().union(*(self.evidence.get(definition, set()) for definition in value.defs))
+        proofs: set[str] = set()
+        for definition in value.defs:
+            if (proof := self.evidence.get(definition)) is not None:
+                proofs |= proof
         if not proofs:
             return value
         if "module" in proofs and value.sort in ("unknown", "method", "none"):

@@ -9,7 +9,7 @@ from .. import syntax as cst
 from ..syntax import dotted
 from .expressions import binary, element_of, evaluate
 from .program import Class, Frame, Function
-from .torch_api import is_module_class
+from .torch_api import canonical, is_module_class
 from .value import UNKNOWN, Value, join
 
 if TYPE_CHECKING:
@@ -116,9 +116,10 @@ def _if(run: Interpreter, frame: Frame, node: cst.If) -> bool:
 
 
 def _merge(one: dict[str, Value], other: dict[str, Value]) -> dict[str, Value]:
-    merged = {**one, **other}
-    for name in one.keys() & other.keys():
-        merged[name] = join(one[name], other[name])
+    merged = one.copy()
+    for name, value in other.items():
+        known = one.get(name)
+        merged[name] = value if known is None or known is value else join(known, value)
     return merged
 
 
@@ -249,13 +250,6 @@ def imported(run: Interpreter, name: str) -> Value:
     """What a qualified name stands for: a value of another file of the project, or the name itself."""
     known = None if run.unit is None else run.unit.imported(run, name)
     return Value("name", name=name) if known is None else known
-
-
-def canonical(name: str) -> str:
-    """One spelling for names that torch offers under several."""
-    return name.replace("torch.autograd.variable.Variable", "torch.autograd.Variable").replace(
-        "torch.nn.modules.", "torch.nn."
-    )
 
 
 def define_function(run: Interpreter, frame: Frame, node: cst.FunctionDef, owner: Class | None = None) -> None:

@@ -99,3 +99,12 @@ def is_loss_class(name: str) -> bool:
 def is_module_class(name: str) -> bool:
     """Whether the qualified name is a module class of torch.nn."""
     return name.startswith("torch.nn.") and ".functional" not in name and last(name)[:1].isupper()
+
+
+def canonical(name: str) -> str:
+    """One spelling for names that torch offers under several."""
+    if not name.startswith("torch."):
+        return name
+    return name.replace("torch.autograd.variable.Variable", "torch.autograd.Variable").replace(
+        "torch.nn.modules.", "torch.nn."
+    )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Sort = Literal[
     "tensor",  # a raw tensor of 0.3
@@ -32,9 +31,8 @@ TENSORS = ("tensor", "variable", "parameter", "either")
 GRAPH = ("variable", "parameter")
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One expression's facts. None always means not known."""
+class Value(NamedTuple):
+    """One expression's facts. None always means not known. A tuple, since hundreds of thousands are made for a file."""
 
     sort: Sort = "unknown"
     one: bool | None = None
@@ -62,9 +60,9 @@ class Value:
     """The file's own function or class; for a method, (receiver, attribute)."""
     items: tuple[Value, ...] | None = None
     element: Value | None = None
-    defs: frozenset[int] = field(default=frozenset())
+    defs: frozenset[int] = frozenset()
     """The assignments it may come from, so that later evidence reaches back to them."""
-    parts: frozenset[int] = field(default=frozenset())
+    parts: frozenset[int] = frozenset()
     """For the result of arithmetic: the assignments of its operands, which have one element each if it has."""
     why: str = ""
 
@@ -80,7 +78,7 @@ class Value:
 
     def but(self, **changes: Any) -> Value:
         """A copy with some facts changed."""
-        return replace(self, **changes)
+        return self._replace(**changes)
 
 
 UNKNOWN = Value()
@@ -91,7 +89,7 @@ STR = Value("str")
 
 def join(one: Value, other: Value) -> Value:
     """What holds of both: the facts where two paths meet."""
-    if one == other:
+    if one is other or one == other:
         return one
     if one.sort == "none" or other.sort == "none":  # `h = None` before a loop says nothing against the later value
         known = other if one.sort == "none" else one
