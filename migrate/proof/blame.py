@@ -11,7 +11,7 @@ from .report import Report
 from .rewrites import Changes, LineMap, Rewrite
 from .runner import Run, Runner
 
-_PATIENCE = 10  # times the time that one run took at most
+_PATIENCE, _LEAST = 10, 60.0  # so many times the time of one run, and so many seconds in any case
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class _Test:
         found = report.comparison
         assert found is not None
         self.difference: Difference | None = found.difference
-        self._until = monotonic() + max(20.0, min(_PATIENCE * 30.0, runner.settings.timeout))
+        self._until = monotonic() + max(_LEAST, _PATIENCE * first.seconds)
         self._known: dict[frozenset[Rewrite], bool] = {}
 
     def resolves(self, left_out: Sequence[Rewrite]) -> bool:
@@ -124,8 +124,9 @@ def _by_nearness(report: Report, rewrites: Sequence[Rewrite]) -> list[Rewrite]:
     else:
         d = found.difference
         places += [_origin(report, *each) for each in d.lines[:3]]
-        places += [] if d.before_at is None else [d.before_at]
-        places += [] if d.after_at is None else [_origin(report, *d.after_at)]
+        if not places:  # where nothing is known but the event itself
+            places += [] if d.before_at is None else [d.before_at]
+            places += [] if d.after_at is None else [_origin(report, *d.after_at)]
     if not places:
         return list(rewrites)
 

@@ -54,6 +54,8 @@ class Comparison:
     """The largest relative difference of two numbers that agreed within what was allowed."""
     warnings: tuple[str, ...] = ()
     """What only the version after warns of."""
+    more_nodes: int = 0
+    """Nodes that only the version after records, of no consequence: they die at once."""
 
     def missing(self) -> list[str]:
         """What a proof needs and this comparison lacks."""
@@ -67,6 +69,7 @@ class Comparer:
     def __init__(self, rounding: float = 0.0) -> None:
         self.rounding = rounding
         self.result = Comparison()
+        self._more_nodes = 0
 
     def compare(self, before: Sequence[Event], after: Sequence[Event], partial: bool = False) -> Comparison:
         """The comparison; with `partial` the version after was stopped early, and what it lacks is no difference."""
@@ -79,6 +82,7 @@ class Comparer:
         if result.difference is None and result.failures == (None, None) and not partial:
             result.counts["updates"] = ends[0]["updates"]
             result.difference = self._ends(*ends) or self._files(before, after)
+        result.more_nodes = self._more_nodes
         return result
 
     # -- the course of the program ---------------------------------------------------------------------------------
@@ -184,15 +188,16 @@ class Comparer:
         return None
 
     def _region(self, a: Event, b: Event) -> tuple | None:
-        """What was recorded since the last event: as much in both versions."""
-        counts = sum(a["nodes"].values()), sum(b["nodes"].values())
-        if counts[0] == counts[1]:
+        """What was recorded since the last event: as many beginnings of a graph in both versions."""
+        sides = list(a["nodes"].values()), list(b["nodes"].values())
+        nodes, begun = ([sum(each[i] for each in side) for side in sides] for i in (0, 1))
+        if begun[0] == begun[1]:
+            self._more_nodes += max(0, nodes[1] - nodes[0])
             return None
-        lines = sorted(b["nodes"].items(), key=lambda item: -item[1])
+        lines = sorted((item for item in b["nodes"].items() if item[1][1]), key=lambda item: -item[1][1])
         places = [(file, int(line)) for file, _, line in (key.rpartition(":") for key, _ in lines) if file]
-        if not counts[0]:
-            return "graph where none was recorded", "no nodes", f"{counts[1]} nodes", places
-        return "nodes recorded", f"{counts[0]} nodes", f"{counts[1]} nodes", places
+        words = [f"{n} nodes, {k} of them on leaves" if n else "no nodes" for n, k in zip(nodes, begun)]
+        return "nodes recorded" if begun[0] else "graph where none was recorded", *words, places
 
     def _draws(self, a: Event, b: Event) -> Found | None:
         if a["draws"] == b["draws"]:
@@ -230,9 +235,9 @@ class Comparer:
             a, b = (each.get(path) for each in written)
             if a is None or b is None:
                 words = [_file_words(e) for e in (a, b)]
-                return Difference(f"file {path}", 1, None, None, *words, kind="file")
+                return Difference(f"file {path}", 0, _at(a), _at(b), *words, kind="file")
             if a["kind"] != b["kind"] or (a["content"] != b["content"] and not self._same_text(a, b)):
-                return Difference(f"file {path}", 1, None, None, *_first_unlike(a, b), kind="file")
+                return Difference(f"file {path}", 0, _at(a), _at(b), *_first_unlike(a, b), kind="file")
             self.result.counts["files"] += 1
         return None
 

@@ -20,8 +20,16 @@ _VIEWS = ("View", "Reshape", "Alias", "Squeeze", "Unsqueeze", "Expand", "Select"
 
 
 def counts(node: Node) -> bool:
-    """Whether a node is one of arithmetic, of which both versions must have the same number."""
+    """Whether a node is one of arithmetic."""
     return not isinstance(node, Accumulate) and not node.name().startswith(_VIEWS)
+
+
+def begins(node: Node) -> bool:
+    """Whether a graph begins with it: it takes a leaf. Of these both versions must have the same number.
+
+    Other nodes may come and go with a rewrite: `output.data.max(1)[1]` records none, `output.max(1)[1]` one that dies.
+    """
+    return any(edge is not None and isinstance(edge[0], Accumulate) for edge in node.edges)
 
 
 class GraphWatch:
@@ -30,8 +38,8 @@ class GraphWatch:
     def __init__(self, place: Callable[[], Place | None]) -> None:
         self._place = place
         self._alive: dict[int, weakref.ref[Node]] = {}
-        self._fresh: list[tuple[weakref.ref[Node], Place | None]] = []
         self._recorded: Counter[str] = Counter()
+        self._begun: Counter[str] = Counter()
         self._order: dict[int, int] = {}  # of a tensor's address: when it last began to require a gradient
         self._clock = itertools.count()
 
@@ -65,16 +73,19 @@ class GraphWatch:
         alive[key] = weakref.ref(node, lambda _: alive.pop(key, None))
         if counts(node):
             place = self._place()
-            self._recorded["" if place is None else f"{place[0]}:{place[1]}"] += 1
+            line = "" if place is None else f"{place[0]}:{place[1]}"
+            self._recorded[line] += 1
+            self._begun[line] += begins(node)
 
     def order(self, leaf: Tensor) -> int:
         """When this leaf was made, among all."""
         return self._order.setdefault(id(leaf), next(self._clock))
 
-    def take(self) -> dict[str, int]:
-        """How many nodes each line recorded since the last call."""
-        recorded, self._recorded = self._recorded, Counter()
-        return dict(recorded)
+    def take(self) -> dict[str, tuple[int, int]]:
+        """How many nodes each line recorded since the last call, and with how many of them a graph begins."""
+        recorded, begun = self._recorded, self._begun
+        self._recorded, self._begun = Counter(), Counter()
+        return {line: (number, begun[line]) for line, number in recorded.items()}
 
     def living(self, collect: bool) -> tuple[int, int]:
         """Nodes that are alive, and the bytes of the arrays that they keep for backward."""

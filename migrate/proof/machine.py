@@ -22,11 +22,22 @@ def as_json(report: Report) -> dict[str, Any]:
         "reason": report.reason or None,
         "target": report.target,
         "network": report.network or None,
+        "stood_in": report.stood_in,
+        "on_torch": None if report.on_torch is None else {
+            "version": report.on_torch.version or None, "verdict": report.on_torch.verdict,
+            "reason": report.on_torch.reason or None, "compared": dict(report.on_torch.counts),
+            "largest_difference": report.on_torch.largest,
+        },
         "compared": None if found is None else dict(found.counts),
         "random_draws": None if found is None else list(found.draws),
         "largest_difference": None if found is None else found.largest,
+        "more_nodes": None if found is None else found.more_nodes,
         "new_warnings": [] if found is None else list(found.warnings),
         "difference": None if found is None or found.difference is None else _difference(report, found.difference),
+        "left": [
+            {"code": f.code, "name": f.name, "file": file, "line": f.line, "message": f.message}
+            for file, f in report.left
+        ],
         "rewrites": [] if report.blame is None else [
             {"code": r.code or None, "name": r.name or None, "file": r.file, "line": r.line, "last_line": r.last,
              "guilty": report.blame.certain}

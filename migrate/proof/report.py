@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from .compare import Comparison, Event
 
 if TYPE_CHECKING:
+    from ..report.finding import Finding
     from .blame import Blame
     from .real_torch import Agreement
 
@@ -40,6 +41,8 @@ class Report:
     """Modules that synthetic stand-ins replaced, and what each of them is."""
     on_torch: Agreement | None = None
     """What a real torch said, where one was asked for."""
+    left: list[tuple[str, Finding]] = field(default_factory=list)
+    """What the migrator left to a person, with the file it is in: what a difference may come from too."""
     result: Any = None
     """The migration's result, with its findings."""
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from .settings import Settings
@@ -26,6 +27,7 @@ class Run:
     problem: str | None = None
     stopped: bool = False
     """The time limit stopped it."""
+    seconds: float = 0.0
 
     @property
     def end(self) -> Event:
@@ -63,6 +65,7 @@ class Runner:
             "memory": settings.memory, "network": settings.allow_network, "stub": settings.stub,
             **self.extra,
         }  # fmt: skip
+        began = monotonic()
         try:
             errors = self._wait(self._start(instructions, dialect))
         except subprocess.TimeoutExpired:
@@ -71,7 +74,7 @@ class Runner:
         if not found or found[-1]["event"] != "end":
             said = errors.strip().splitlines()
             return Run(found, f"ended without a trace: {said[-1] if said else 'it was killed, or left by os._exit'}")
-        return Run(found)
+        return Run(found, seconds=monotonic() - began)
 
     def _start(self, instructions: dict[str, Any], dialect: str) -> subprocess.Popen:
         temporary = str(self.workplace.temporary)

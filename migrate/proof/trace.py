@@ -68,7 +68,7 @@ class Tracer:
         optimisers.watchers.append(self._step)
         sys.stdout = _Output(self)  # type: ignore[assignment]
         warnings.showwarning = self._warned  # type: ignore[assignment]
-        self._written = Written(self.root)
+        self._written = Written(self.root, self.place)
         self._write("start", network=self.network)
         self.graph.install()
 

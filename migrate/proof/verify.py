@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from ..options import Options
-from ..result import Result
 from ..sources.encoded import UndecodableError, decode
 from .compare import Comparison, compare
 from .obstacles import ending, obstacle
+from .program import Program
 from .report import DIFFERS, NOT_RUN, OLD_FAILED, PROVED, Report
-from .rewrites import Changes, Edited, Files, Migrated
+from .rewrites import Changes, Edited, Files
 from .runner import Run, Runner
 from .settings import BEFORE, DIALECTS, Settings
 from .workplace import Workplace
@@ -30,30 +29,36 @@ def verify_file(
     Modules of its folder that it imports are migrated with it. OSError when the file cannot be read.
     """
     settings, options = settings or Settings(), options or Options()
-    name = os.path.basename(path)
-    data = Path(path).read_bytes()
-    program = _Program(options)
-    problem = program.add(name, data)
+    program = Program(Path(path).parent, options)
+    problem = program.add(os.path.basename(path), Path(path).read_bytes())
     if problem is not None:
         return Report(path, NOT_RUN, problem)
     if announce is not None:
         announce(_announcement(path, len(program.changes().rewrites), DIALECTS[options.target], settings))
     with Workplace(path) as workplace:
         runner = Runner(workplace, settings)
+        report = Report(path, PROVED, target=DIALECTS[options.target], result=program.result)
         first = runner.run(BEFORE, program.before)
-        report = Report(path, PROVED, target=DIALECTS[options.target], result=program.results[name][0])
+        while _stopped_by_python2(first, program):
+            first = runner.run(BEFORE, program.before)
         if _unfinished(report, first):
             return report
-        problem = program.add_modules(first.end["modules"], workplace.source)
+        problem = program.add_modules(first.end["modules"])
         if problem is not None:
             report.verdict, report.reason = NOT_RUN, problem
             return report
-        if not program.unchanged():  # the old modules were read as they stand, Python 2 or not
-            first = runner.run(BEFORE, program.before)
-            if _unfinished(report, first):
-                return report
+        report.left = program.left()
         _judge(report, runner, program.before, program.changes(), first, blame, program.rounding())
         return _on_torch(report, runner, program.changes().without(()))
+
+
+def _stopped_by_python2(run: Run, program: Program) -> bool:
+    """Whether a module that no Python 3 can read stopped the program, and could be converted."""
+    failure = run.failure if run.problem is None else None
+    if failure is None or "SyntaxError" not in failure["kinds"] or not failure["at"]:
+        return False
+    name = failure["at"][0]
+    return name not in program.results and program.add_modules([name]) is None and name in program.before
 
 
 def verify_sources(
@@ -71,66 +76,6 @@ def verify_sources(
         changes = Edited(name, decode(before).text, decode(after).text)
         _judge(report, runner, {name: before}, changes, first, blame)
         return _on_torch(report, runner, changes.without(()))
-
-
-class _Program:
-    """The files of a program, before and after."""
-
-    def __init__(self, options: Options) -> None:
-        self.options = options
-        self.before: Files = {}
-        self.results: dict[str, tuple[Result, Options]] = {}
-        self._encode: dict[str, Any] = {}
-        self._converted = False
-
-    def add(self, name: str, data: bytes) -> str | None:
-        """Migrate a file; why that is impossible, or None."""
-        from dataclasses import replace
-
-        from ..python2 import ConversionError, convert, run_converted
-        from ..sources.mask import UnparsableError, mask
-
-        try:
-            encoded = decode(data)
-            if mask(encoded.text).python2:
-                # neither version runs as it stands: both are converted first
-                encoded = replace(encoded, text=convert(encoded.text, name))
-                self._converted = True
-        except (UndecodableError, ConversionError, UnparsableError) as error:
-            return str(error)
-        result = run_converted(encoded.text, name, self.options)
-        if result.error is not None:
-            return str(result.error)
-        self._encode[name] = encoded.encode
-        self.before[name] = encoded.encode(encoded.text)
-        self.results[name] = result, self.options
-        return None
-
-    def add_modules(self, names: list[str], folder: Path) -> str | None:
-        """The program's own modules, which it imported from the working copy."""
-        self._converted = False
-        for name in names:
-            if name in self.results or not name.endswith(".py"):
-                continue
-            source = folder / name
-            problem = self.add(name, source.read_bytes()) if source.is_file() else None
-            if problem is not None:
-                return f"{name}: {problem}"
-        return None
-
-    def unchanged(self) -> bool:
-        """Whether what was run before is what stands in the folder."""
-        return not self._converted
-
-    def changes(self) -> Migrated:
-        return Migrated(self.results, self._encode)
-
-    def rounding(self) -> float:
-        """The relative difference that the applied rules declare; 0 for none."""
-        from ..rules import RULES
-
-        declared = {rule.code: getattr(rule, "rounding", 0.0) for rule in RULES}
-        return max((declared.get(each.code, 0.0) for each in self.changes().rewrites), default=0.0)
 
 
 def _judge(
@@ -195,11 +140,10 @@ def _give_verdict(report: Report, found: Comparison) -> None:
         report.verdict, report.reason = DIFFERS, f"after {ending(failure)}, before does not"
     elif missing := found.missing():
         report.verdict = NOT_RUN
-        report.reason = f"nothing to prove: {', '.join(missing)} ({_hint(missing)})"
+        report.reason = f"nothing to prove: {', '.join(missing)} ({_NEEDED})"
 
 
-def _hint(missing: list[str]) -> str:
-    return "a proof needs at least one backward pass, one update and one printed number"
+_NEEDED = "a proof needs at least one backward pass, one update and one printed number"
 
 
 def _announcement(path: str, rewrites: int, dialect: str, settings: Settings) -> str:

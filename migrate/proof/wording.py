@@ -21,7 +21,7 @@ _COUNTED = {
     "files": ("written file", "written files"),
 }
 _COLOURS = {PROVED: "32", DIFFERS: "31", NOT_RUN: "33", OLD_FAILED: "33"}
-_SHOWN_WARNINGS = 3
+_SHOWN_WARNINGS, _SHOWN_LEFT = 3, 3
 
 
 def lines(report: Report) -> list[str]:
@@ -39,7 +39,7 @@ def _verdict(report: Report) -> list[str]:
     found = report.comparison
     head = f"{report.path}: {verdict}"
     if found is None or (found.difference is None and report.reason):
-        return [f"{head}: {report.reason}", *_compared(found), *_blamed(report)]
+        return [f"{head}: {report.reason}", *_compared(found), *_blamed(report), *_left(report)]
     if report.proved:
         return [head, *_compared(found), *_warned(found)]
     d = found.difference
@@ -51,6 +51,7 @@ def _verdict(report: Report) -> list[str]:
         f"{head}{step}{where}{file}: {d.what}",
         *_sides(report, d),
         *_blamed(report),
+        *_left(report),
         *_compared(found),
         *_warned(found),
     ]
@@ -86,6 +87,15 @@ def _blamed(report: Report) -> list[str]:
         words = "guilty: without it they do not differ there" if blame.certain else "nearest rewrite"
         shown.append(f"  {words}: {each} at {place}: {line}")
     return shown
+
+
+def _left(report: Report) -> list[str]:
+    """What the migrator did not rewrite, where no rewrite is guilty."""
+    if report.verdict != DIFFERS or (report.blame is not None and report.blame.certain):
+        return []
+    return [
+        f"  left to you: {f.code} {f.name} at {file}:{f.line}: {f.message}" for file, f in report.left[:_SHOWN_LEFT]
+    ]
 
 
 def _compared(found: Comparison | None) -> list[str]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from .graph import Place
+
+_WRITING = os.O_WRONLY | os.O_RDWR
 _TEXT = 1 << 20  # bytes of a text that are kept as text
 _LEGACY = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."  # how a stream of torch.save begins, before its zip files
 
@@ -15,18 +19,33 @@ _LEGACY = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."  # how a stream of torch.s
 class Written:
     """Remembers the folder as it was, and tells what became of it."""
 
-    def __init__(self, root: str) -> None:
-        self.root = root
+    def __init__(self, root: str, place: Callable[[], Place | None]) -> None:
+        self.root, self._place = root, place
         self._before = dict(self._stamps())
+        self._opened: dict[str, Place | None] = {}
+        sys.addaudithook(self._watch)
+
+    def _watch(self, event: str, arguments: tuple) -> None:
+        """Note which line of the program opens a file for writing, or gives it its name."""
+        if event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITING:
+            path = arguments[0]
+        elif event == "os.rename":  # a checkpoint is written beside its name first
+            path = arguments[1]
+        else:
+            return
+        if isinstance(path, (str, bytes)):
+            full = os.path.abspath(os.fsdecode(path))
+            if full.startswith(self.root):
+                self._opened[full[len(self.root) :]] = self._place()
 
     def changes(self) -> Iterator[dict[str, Any]]:
         """New, changed and removed files, by name."""
         now = dict(self._stamps())
         for name in sorted(self._before.keys() | now.keys()):
             if name not in now:
-                yield {"path": name, "kind": "removed", "content": ""}
+                yield {"path": name, "at": None, "kind": "removed", "content": ""}
             elif now[name] != self._before.get(name):
-                yield {"path": name, **_content(os.path.join(self.root, name))}
+                yield {"path": name, "at": self._opened.get(name), **_content(os.path.join(self.root, name))}
 
     def _stamps(self) -> Iterator[tuple[str, tuple]]:
         for folder, folders, files in os.walk(self.root):

@@ -1,0 +1,142 @@
+"""Comparing traces: to the bit, in step, and what only looks like a difference."""
+
+from __future__ import annotations
+
+import pytest
+from tt.migrate.proof.blame import minimal
+from tt.migrate.proof.compare import compare
+from tt.migrate.proof.memory import Growth
+from tt.migrate.proof.output import compare_text
+
+
+def value(number, digest=None, shape=()):
+    return [digest or str(number), list(shape), abs(number), number, number, number]
+
+
+def event(kind, **fields):
+    return {"event": kind, "at": ["p.py", 3], "nodes": {}, "live": 0, "kept": 0, "settled": True, "draws": 0, **fields}
+
+
+def end(**fields):
+    plain = {"draws": 0, "failure": None, "updates": 1, "steps": 1, "nodes": {}, "modules": [], "generators": {}}
+    return {"event": "end", **plain, **fields}
+
+
+def backward(number=1.0, leaves=(), digest=None, **fields):
+    return event("backward", roots=[value(number, digest)], leaves=list(leaves), **fields)
+
+
+def leaf(number, gradient=1.0, shape=(2,)):
+    return {"number": number, "value": ["v", list(shape)], "gradient": value(gradient, shape=shape)}
+
+
+def printed(text, **fields):
+    return event("print", text=text, **fields)
+
+
+PAIRS = [
+    ("bits of a loss", [backward(1.0, digest="a")], [backward(1.0, digest="b")], "loss"),
+    ("gradients change places", [backward(leaves=[leaf(0, 1), leaf(1, 2)])], [backward(leaves=[leaf(0, 2), leaf(1, 1)])],
+     "gradient of leaf 1 [2]"),
+    ("another leaf", [backward(leaves=[leaf(0)])], [backward(leaves=[leaf(1)])], "gradients"),
+    ("another shape", [backward(leaves=[leaf(0)])], [backward(leaves=[leaf(0, shape=(3,))])], "shape of leaf 1"),
+    ("no gradient", [backward(leaves=[leaf(0)])], [backward(leaves=[{**leaf(0), "gradient": None}])],
+     "gradient of leaf 1 [2]"),
+    ("draws", [backward(draws=3)], [backward(draws=4)], "random draws"),
+    ("a graph", [printed("x")], [printed("x", nodes={"p.py:2": [5, 2]})], "graph where none was recorded"),
+    ("less of a graph", [printed("x", nodes={"p.py:2": [5, 2]})], [printed("x", nodes={"p.py:2": [4, 1]})],
+     "nodes recorded"),
+    ("one print more", [printed("x")], [printed("x"), printed("y")], "lines of output"),
+    ("another order", [printed("x"), backward()], [backward(), printed("x")], "order of events"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after", "what"), [p[1:] for p in PAIRS], ids=[p[0] for p in PAIRS])
+def test_what_differs_is_named(before, after, what):
+    assert compare([*before, end()], [*before, end()]).difference is None
+    assert compare([*before, end()], [*after, end()]).difference.what == what
+
+
+def test_rounding_is_allowed_only_where_it_is_declared():
+    before, after = [backward(1.0), end()], [backward(1.0000001), end()]
+    assert compare(before, after).difference.what == "loss"
+    found = compare(before, after, rounding=1e-6)
+    assert found.difference is None
+    assert 0 < found.largest < 1e-6
+    assert compare(before, [backward(1.1), end()], rounding=1e-6).difference is not None
+
+
+def test_a_node_that_takes_no_leaf_is_no_difference_but_is_counted():
+    found = compare([printed("1"), end()], [printed("1", nodes={"p.py:2": [1, 0]}), end()])
+    assert (found.difference, found.more_nodes) == (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("files", "what"),
+    [
+        (({"kind": "text", "content": "a 1.00"}, {"kind": "text", "content": "a 2.00"}), "file log"),
+        (({"kind": "text", "content": "a"}, None), "file log"),
+        (({"kind": "saved", "content": "[1]"}, {"kind": "saved", "content": "[2]"}), "file log"),
+        (({"kind": "text", "content": "0.12345"}, {"kind": "text", "content": "0.12346"}), None),
+    ],
+)
+def test_written_files_are_compared(files, what):
+    before, after = (
+        [*([] if f is None else [{"event": "file", "path": "log", "at": None, **f}]), end()] for f in files
+    )
+    found = compare(before, after).difference
+    assert (None if found is None else found.what) == what
+
+
+def test_numbers_of_other_generators_are_compared():
+    before, after = end(generators={"numpy.random": "a"}), end(generators={"numpy.random": "b"})
+    assert compare([before], [after]).difference.what == "random draws of numpy.random"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "outcome"),
+    [
+        ("loss 1.2345", "loss 1.2346", (1, pytest.approx(8e-5, rel=0.1))),
+        ("loss 1.2345", "loss 1.2355", "printed number"),
+        ("loss nan", "loss nan", (1, 0.0)),
+        ("loss 1", "lost 1", "output"),
+        ("5 of 10", "4 of 10", "printed number"),
+        ("1e-05", "1.00001e-05", (1, pytest.approx(1e-5, rel=0.1))),
+    ],
+)
+def test_lines_of_output(before, after, outcome):
+    assert compare_text(before, after) == outcome
+
+
+def test_only_what_grows_from_visit_to_visit_is_growth():
+    def looks(excesses, settled=True):
+        growth = Growth()
+        found = [
+            growth.look({"at": ["p.py", 1], "live": 10, "kept": 0, "settled": settled},
+                        {"at": ["p.py", 1], "live": 10 + n, "kept": 0, "settled": settled})
+            for n in excesses
+        ]  # fmt: skip
+        return [each is not None for each in found]
+
+    assert looks([0, 5, 10]) == [False, False, True]
+    assert not any(looks([5, 5, 5, 5]))
+    assert not any(looks([-9, -5, -1]))
+    assert not any(looks([0, 5, 3, 6]))
+    assert not any(looks([0, 5, 10], settled=False))
+
+
+@pytest.mark.parametrize("guilty", [{0}, {7}, {11}, {3, 9}])
+def test_the_guilty_are_found_by_halves(guilty):
+    """Leaving out everything is no help here: number 5 cannot be done without."""
+    tried = []
+
+    def resolves(left_out):
+        tried.append(left_out)
+        return guilty <= set(left_out) and not (5 in left_out and guilty != {3, 9})
+
+    assert set(minimal(range(12), resolves)) == guilty
+    assert len(tried) < (40 if len(guilty) > 1 else 24)
+
+
+def test_no_rewrite_is_guilty_of_what_none_resolves():
+    assert minimal(range(9), lambda left_out: False) == []
