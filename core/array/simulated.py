@@ -68,13 +68,13 @@ class SimulatedArray(np.lib.mixins.NDArrayOperatorsMixin):
         return self.xp.call(getattr(ufunc, method), inputs, kwargs)
 
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        return self.xp.call(func, args, kwargs)
+        return self.xp.call(_HAZARDS.get(func.__name__, func), args, kwargs)
 
     def __getitem__(self, key: Any) -> SimulatedArray:
-        return self.xp.wrap(self.host[self.xp.unwrap(key)])
+        return self.xp.wrap(self.host[_wrapped(self.xp.unwrap(key), self.host.shape)])
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        self.host[self.xp.unwrap(key)] = self.xp.unwrap(value)
+        self.host[_wrapped(self.xp.unwrap(key), self.host.shape)] = self.xp.unwrap(value)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -89,6 +89,46 @@ class SimulatedArray(np.lib.mixins.NDArrayOperatorsMixin):
 
     def __bool__(self) -> bool:
         return bool(self.host)
+
+
+def _wrapped(key: Any, shape: tuple[int, ...]) -> Any:
+    """An index whose arrays of integers wrap around where they are out of range, silently, as CuPy's do."""
+    keys = key if type(key) is tuple else (key,)
+    if not any(isinstance(k, np.ndarray) and k.ndim and k.dtype.kind in "iu" for k in keys):
+        return key
+    after = keys.index(Ellipsis) if any(k is Ellipsis for k in keys) else len(keys)
+    taken = [0 if k is None else k.ndim if isinstance(k, np.ndarray) and k.dtype.kind == "b" else 1 for k in keys]
+    made, dim = [], 0
+    for i, k in enumerate(keys):
+        if i == after:
+            dim = len(shape) - sum(taken[after + 1 :])
+        elif isinstance(k, np.ndarray) and k.dtype.kind in "iu" and shape[dim]:
+            k = k % shape[dim]
+        made.append(k)
+        dim += 0 if i == after else taken[i]
+    return tuple(made) if type(key) is tuple else made[0]
+
+
+def _take_wrapping(
+    array: np.ndarray, indices: Any, axis: int | None = None, out: Any = None, mode: str = "wrap"
+) -> Any:
+    return np.take(array, indices, axis, out, "wrap" if array.size else "raise")
+
+
+def _take_along_axis_wrapping(arr: np.ndarray, indices: np.ndarray, axis: int | None = -1) -> Any:
+    n = arr.size if axis is None else arr.shape[axis]
+    return np.take_along_axis(arr, indices % n if n else indices, axis)
+
+
+def _put_along_axis_wrapping(arr: np.ndarray, indices: np.ndarray, values: Any, axis: int | None) -> None:
+    n = arr.size if axis is None else arr.shape[axis]
+    np.put_along_axis(arr, indices % n if n else indices, values, axis)
+
+
+# What CuPy does without looking at the range of indices.
+_HAZARDS: dict[str, Any] = {
+    "take": _take_wrapping, "take_along_axis": _take_along_axis_wrapping, "put_along_axis": _put_along_axis_wrapping,
+}  # fmt: skip
 
 
 class SimulatedNamespace:
@@ -116,7 +156,7 @@ class SimulatedNamespace:
         return [(id(o), o.nbytes, f"{o.dtype} {list(o.shape)}") for o in owners]
 
     def __getattr__(self, name: str) -> Any:
-        found = getattr(np, name)
+        found = _HAZARDS.get(name) or getattr(np, name)
         if isinstance(found, type) or not callable(found):
             return found
         if isinstance(found, np.ufunc):

@@ -93,8 +93,7 @@ class Emulated:
     def _argument(self, kind: str, value: Any) -> Any:
         if "*" in kind:
             if isinstance(value, list):  # of arrays: a list of pointers
-                value = (ctypes.c_void_p * len(value))(*(a.ctypes.data for a in value))
-                return value
+                return (ctypes.c_void_p * len(value))(*(a.ctypes.data for a in value))
             assert value is None or isinstance(value, np.ndarray) and value.flags.c_contiguous
             return ctypes.c_void_p(None if value is None else value.ctypes.data)
         if "unsigned long long" in kind:
