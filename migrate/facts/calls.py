@@ -28,7 +28,12 @@ if TYPE_CHECKING:
 
 
 # Classes whose objects rules ask about by name.
-_KEPT = ("torch.utils.data.TensorDataset", "torch.distributions.", "torchvision.datasets.")
+_KEPT = (
+    "torch.utils.data.TensorDataset",
+    "torch.utils.data.ConcatDataset",
+    "torch.distributions.",
+    "torchvision.datasets.",
+)
 
 
 @dataclass

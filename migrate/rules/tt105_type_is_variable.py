@@ -32,12 +32,15 @@ class TypeIsVariable(Rule):
             "import torch\nok = not isinstance([1], torch.Tensor)\n",
             title="torch is imported where it was not",
         ),
+        Example(
+            "import torch\nfrom torch.autograd import Variable\ndef f(h):\n    return h.__class__ is Variable\n",
+            "import torch\ndef f(h):\n    return isinstance(h, torch.Tensor)\n",
+        ),
     )
 
     def check(self, node: cst.Comparison, ctx: Context) -> Iterator[Report]:
-        left = node.left
-        is_type = isinstance(left, cst.Call) and ctx.text(left.func) == "type" and len(left.args) == 1
-        if len(node.comparisons) != 1 or not is_type or not isinstance(left, cst.Call):
+        tested = _tested(node.left, ctx)
+        if len(node.comparisons) != 1 or tested is None:
             return
         target = node.comparisons[0]
         if ctx.name(target.comparator) != VARIABLE:
@@ -48,11 +51,20 @@ class TypeIsVariable(Rule):
             return
         torch, imports = ctx.torch()
         start, end = ctx.index.span(node)
-        subject = ctx.index.full_span(left.args[0].value)
+        subject = ctx.index.full_span(tested)
         head = f"{'not ' if negated else ''}isinstance("
         edits = (Edit(start, subject[0], head), Edit(subject[1], end, f", {torch}.Tensor)"), *imports)
-        subject_text = ctx.text(left.args[0].value)
-        if ctx.value(left.args[0].value).sort == "parameter":
+        subject_text = ctx.text(tested)
+        if ctx.value(tested).sort == "parameter":
             yield Report(node, f"type({subject_text}) was Parameter, never Variable, in 0.3 too", (), "manual")
             return
         yield Report(node, f"type({subject_text}) is never Variable since 0.4: test isinstance", edits)
+
+
+def _tested(node: cst.BaseExpression, ctx: Context) -> cst.BaseExpression | None:
+    """`x` of `type(x)` or `x.__class__`."""
+    if isinstance(node, cst.Attribute) and node.attr.value == "__class__":
+        return node.value
+    if isinstance(node, cst.Call) and ctx.text(node.func) == "type" and len(node.args) == 1:
+        return node.args[0].value
+    return None

@@ -17,11 +17,16 @@ class VolatileRead(Rule):
     silent = True
     summary = "the .volatile flag of a Variable as a condition"
     why = "Reading .volatile always gives False since 0.4; whether history is recorded is the mode's business."
-    nodes = (cst.Attribute,)
+    nodes = (cst.Attribute, cst.Call)
     examples = (
         Example(
             _HEAD + "def hook(x):\n    y = net(Variable(x))\n    if y.volatile:\n        return None\n    return y\n",
             _AFTER + "def hook(x):\n    y = net(x)\n    if y.volatile:\n        return None\n    return y\n",
+            safety="manual",
+        ),
+        Example(
+            _HEAD + "def is_variable(x):\n    return hasattr(x, 'volatile'), net(Variable(x))\n",
+            _AFTER + "def is_variable(x):\n    return hasattr(x, 'volatile'), net(x)\n",
             safety="manual",
         ),
         Example(
@@ -32,7 +37,12 @@ class VolatileRead(Rule):
         ),
     )
 
-    def check(self, node: cst.Attribute, ctx: Context) -> Iterator[Report]:
+    def check(self, node: cst.Attribute | cst.Call, ctx: Context) -> Iterator[Report]:
+        if isinstance(node, cst.Call):
+            if ctx.text(node.func) == "hasattr" and len(node.args) == 2 and _names_volatile(node.args[1].value):
+                message = f"{ctx.text(node)} is True of every tensor since 0.4, and the flag says nothing"
+                yield Report(node, message, (), "manual")
+            return
         if node.attr.value != "volatile" or isinstance(ctx.parent(node), cst.AssignTarget):
             return
         value, text = ctx.value(node.value), " ".join(ctx.text(node.value).split())
@@ -42,6 +52,10 @@ class VolatileRead(Rule):
         elif ctx.old and value.sort in ("unknown", "method") and not _is_own(node.value, ctx):
             message = f"if {text} is a tensor, {text}.volatile is always False since 0.4: ask torch.is_grad_enabled()"
             yield Report(node, message, (), "manual")
+
+
+def _names_volatile(node: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.SimpleString) and node.raw_value == "volatile"
 
 
 def _is_own(node: cst.BaseExpression, ctx: Context) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import syntax as cst
+from ..edits import build
 from ..edits.edit import Edit
 from .base import Context, Example, Report, Rule, is_false, is_true
 
@@ -29,6 +30,12 @@ class CudaDevice(Rule):
             safety="manual",
         ),
         Example(
+            "import torch\nfrom torch.autograd import Variable\ndef f(args):\n    return Variable(torch.ones(1)).cuda(args.cuda)\n",
+            "import torch\ndef f(args):\n    return torch.ones(1).cuda(args.cuda)\n",
+            safety="manual",
+            title="a flag in the place of a device",
+        ),
+        Example(
             "import torch\nfrom torch.autograd import Variable\nx = Variable(torch.ones(1)).cuda(0)\n",
             "import torch\nx = torch.ones(1).cuda(0)\n",
             fires=False,
@@ -51,5 +58,13 @@ class CudaDevice(Rule):
         if first.keyword is None and (is_true(first.value) or is_false(first.value)) and len(node.args) == 1:
             message = f"{text}: a bool was taken for the device {int(is_true(first.value))} and is refused today"
             yield Report(node, message, (), "manual")
+        elif first.keyword is None and _is_flag(first.value) and len(node.args) == 1 and ctx.old:
+            message = f"{text}: if this is a flag, True was taken for the device 1; a bool is refused today"
+            yield Report(node, message, (), "manual")
         elif first.keyword is None and ctx.text(first.value) == "-1":
             yield Report(node, f"{text}: -1 meant the current device; say .cuda()", (), "manual")
+
+
+def _is_flag(node: cst.BaseExpression) -> bool:
+    """A name that says whether there is CUDA, not which one."""
+    return build.dotted(node).rpartition(".")[2] in ("cuda", "use_cuda", "no_cuda", "use_gpu")

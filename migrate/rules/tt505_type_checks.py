@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import syntax as cst
+from ..edits import build
 from ..edits.edit import Edit
 from .base import Context, Example, Report, Rule
 
@@ -31,6 +32,11 @@ class TypeChecks(Rule):
             title="a tensor of the same type",
         ),
         Example(
+            "import torch\nfrom torch.autograd import Variable\ndef f(y):\n    return Variable(torch.ones(2).type(type(y)))\n",
+            "import torch\ndef f(y):\n    return torch.ones(2).type(y.type())\n",
+            title="a cast to the type of another",
+        ),
+        Example(
             "import torch\nfrom torch.autograd import Variable\ndef f(x):\n    return type(x) is dict, type(x)(), Variable\n",
             "import torch\nfrom torch.autograd import Variable\ndef f(x):\n    return type(x) is dict, type(x)(), Variable\n",
             fires=False,
@@ -39,6 +45,7 @@ class TypeChecks(Rule):
 
     def check(self, node: cst.Comparison | cst.Call, ctx: Context) -> Iterator[Report]:
         if isinstance(node, cst.Call):
+            yield from self._cast(node, ctx)
             subject = _subject(node.func) or (
                 node.func.value
                 if isinstance(node.func, cst.Attribute) and node.func.attr.value == "__class__"
@@ -69,6 +76,20 @@ class TypeChecks(Rule):
         head = f"{'not ' if negated else ''}isinstance("
         edits = (Edit(start, inner[0], head), Edit(inner[1], kind_span[0], ", "), Edit(kind_span[1], end, ")"))
         yield Report(node, message, edits)
+
+    def _cast(self, node: cst.Call, ctx: Context) -> Iterator[Report]:
+        """`x.type(type(y))`: every tensor's type is torch.Tensor now, which stands for the default type."""
+        if not isinstance(node.func, cst.Attribute) or node.func.attr.value != "type" or len(node.args) != 1:
+            return
+        subject = _subject(node.args[0].value)
+        if subject is None or not ctx.value(node.func.value).is_tensor or not build.is_atom(subject):
+            return
+        text, (start, end) = ctx.text(subject), ctx.index.full_span(subject)
+        first, last = ctx.index.full_span(node.args[0].value)
+        edits = (Edit(first, start, ""), Edit(end, last, ".type()"))
+        yield Report(
+            node, f"type({text}) is torch.Tensor since 0.4, the default type: {text}.type() names its own", edits
+        )
 
 
 def _subject(node: cst.BaseExpression) -> cst.BaseExpression | None:

@@ -1,4 +1,4 @@
-"""TT512: `torch.arange` of integers, and `torch.range`."""
+"""TT512: `torch.arange` of integers, `torch.range`, and `linspace` without its number of steps."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ class ArangeDtype(Rule):
     summary = "arange of integers, which gave floats"
     why = (
         "torch.arange(n) gave floats and gives integers since 0.4.1: divided or scaled they truncate, and exp() refuses "
-        "them. torch.range, which includes its end, is deprecated."
+        "them. torch.range, which includes its end, is deprecated. linspace and logspace made 100 steps unless told, and "
+        "want to be told since 1.11."
     )
     unsafe_when = "The file also has code of later versions, in which arange gives integers."
     nodes = (cst.Call,)
@@ -42,10 +43,19 @@ class ArangeDtype(Rule):
             safety="manual",
             title="where the end is not known",
         ),
+        Example(
+            "import torch\nx, y = torch.linspace(-1, 1), torch.linspace(0, 1, 5)\n",
+            "import torch\nx, y = torch.linspace(-1, 1, steps=100), torch.linspace(0, 1, 5)\n",
+            target="latest",
+            title="steps that were left out",
+        ),
     )
 
     def check(self, node: cst.Call, ctx: Context) -> Iterator[Report]:
         name = ctx.name(node.func)
+        if name in ("torch.linspace", "torch.logspace") and ctx.at_least("latest"):
+            yield from self._steps(node, ctx)
+            return
         if name not in ("torch.arange", "torch.range") or not ctx.old or not node.args:
             return
         if any(ctx.keyword(node, word) for word in ("dtype", "out")) or any(arg.star for arg in node.args):
@@ -61,6 +71,12 @@ class ArangeDtype(Rule):
             return
         safety: Safety = "unsafe" if ctx.facts.mixed else "safe"
         yield Report(node, f"{text} gives integers since 0.4.1, and gave floats", (dtype,), safety)
+
+    def _steps(self, node: cst.Call, ctx: Context) -> Iterator[Report]:
+        if len(node.args) == 2 and not any(arg.star or arg.keyword for arg in node.args):
+            end = ctx.index.full_span(node.args[-1].value)[1]
+            text = " ".join(ctx.text(node).split())
+            yield Report(node, f"{text} wants its number of steps, which was 100", (Edit(end, end, ", steps=100"),))
 
     def _range(self, node: cst.Call, ctx: Context, text: str, dtype: Edit) -> Iterator[Report]:
         values = [arg.value for arg in node.args]

@@ -1,4 +1,4 @@
-"""TT616: arguments that were renamed, and multinomial's number of samples."""
+"""TT616: arguments that were renamed, multinomial's number of samples, and stft, whose arguments all moved."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ class ArgumentNames(Rule):
     code = "TT616"
     name = "argument-names"
     summary = "arguments under their old names"
-    why = "split_size, with_replacement, variables and grad_variables were renamed; multinomial wants the number of samples."
+    why = (
+        "split_size, with_replacement, variables and grad_variables were renamed; multinomial wants the number of samples. stft takes "
+        "n_fft and win_length for fft_size and frame_length since 0.4.1 and centres its frames; today it wants return_complex=."
+    )
     nodes = (cst.Call,)
     examples = (
         Example(
@@ -35,11 +38,19 @@ class ArgumentNames(Rule):
             "import torch\ndef f(rng):\n    return rng.multinomial(), rng.split(split_size=3)\n",
             fires=False,
         ),
+        Example(
+            "import torch\nfrom torch.autograd import Variable\ndef f(x):\n    return torch.stft(Variable(x), 400, 160)\n",
+            "import torch\ndef f(x):\n    return torch.stft(x, 400, 160)\n",
+            safety="manual",
+        ),
     )
 
     def check(self, node: cst.Call, ctx: Context) -> Iterator[Report]:
         method = isinstance(node.func, cst.Attribute) and ctx.value(node.func.value).is_tensor
         name = ctx.name(node.func)
+        if name == "torch.stft" or (method and ctx.text(node.func).endswith(".stft")):
+            yield from self._stft(node, ctx)
+            return
         if name not in _HOMES and not method:
             return
         assert isinstance(node.func, (cst.Attribute, cst.Name))
@@ -53,3 +64,11 @@ class ArgumentNames(Rule):
             end = ctx.index.span(node)[1] - 1
             text = " ".join(ctx.text(node).split())
             yield Report(node, f"{text} wants the number of samples, which was 1", (Edit(end, end, "1"),))
+
+    def _stft(self, node: cst.Call, ctx: Context) -> Iterator[Report]:
+        if ctx.keyword(node, "return_complex"):
+            return
+        if ctx.at_least("latest"):
+            yield Report(node, "torch.stft wants return_complex=, and has other arguments than in 0.3", (), "manual")
+        elif ctx.at_least("0.4.1") and ctx.old:
+            yield Report(node, "torch.stft has other arguments since 0.4.1, and centres its frames", (), "manual")

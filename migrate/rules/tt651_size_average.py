@@ -28,7 +28,7 @@ class SizeAverage(Rule):
     )
     since = "0.4.1"
     first_target = "0.4.1"
-    nodes = (cst.Call, cst.Assign)
+    nodes = (cst.Call, cst.Assign, cst.Attribute)
     examples = (
         Example(
             "import torch.nn as nn\nimport torch.nn.functional as F\na = nn.MSELoss(size_average=False)\n"
@@ -62,6 +62,12 @@ class SizeAverage(Rule):
             title="an attribute that is no longer looked at",
         ),
         Example(
+            "from torch import nn\nf = nn.CrossEntropyLoss()\nprint(f.size_average)\n",
+            "from torch import nn\nf = nn.CrossEntropyLoss()\nprint(f.size_average)\n",
+            safety="manual",
+            title="an attribute that is gone",
+        ),
+        Example(
             "import torch\nfrom losses import Focal\nf = Focal(size_average=False)\n",
             "import torch\nfrom losses import Focal\nf = Focal(size_average=False)\n",
             title="the program's own loss",
@@ -69,9 +75,15 @@ class SizeAverage(Rule):
         ),
     )
 
-    def check(self, node: cst.Call | cst.Assign, ctx: Context) -> Iterator[Report]:
+    def check(self, node: cst.Call | cst.Assign | cst.Attribute, ctx: Context) -> Iterator[Report]:
         if isinstance(node, cst.Assign):
             yield from self._attribute(node, ctx)
+            return
+        if isinstance(node, cst.Attribute):
+            loss = ctx.value(node.value)
+            read = node.attr.value in ("size_average", "reduce") and not isinstance(ctx.parent(node), cst.AssignTarget)
+            if read and loss.sort == "loss" and is_loss_class(loss.name):
+                yield Report(node, f"{ctx.text(node)} is gone since 0.4.1: read its reduction", (), "manual")
             return
         name = ctx.name(node.func)
         if not is_loss_class(name) and not (name.startswith("torch.nn.functional.") and last(name) in LOSS_FUNCTIONS):

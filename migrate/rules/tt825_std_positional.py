@@ -39,6 +39,14 @@ class StdPositional(Rule):
             safety="manual",
             title="an index of what was a number already",
         ),
+        Example(
+            _HEAD
+            + "def normed(x):\n    y = net(Variable(x))\n    return y / y.sum(1).expand_as(y), y / y.sum(0).expand_as(y)\n",
+            _AFTER
+            + "def normed(x):\n    y = net(x)\n    return y / y.sum(1).expand_as(y), y / y.sum(0).expand_as(y)\n",
+            safety="manual",
+            title="rows spread along a dimension that is gone",
+        ),
     )
 
     def check(self, node: cst.Call | cst.Subscript, ctx: Context) -> Iterator[Report]:
@@ -48,7 +56,15 @@ class StdPositional(Rule):
                 message = "an element of a vector is asked for its first one: was keepdim=True meant, as before 0.2?"
                 yield Report(node, message, (), "manual")
             return
-        if not ctx.old or not isinstance(node.func, cst.Attribute) or node.func.attr.value not in ("std", "var"):
+        if not ctx.old or not isinstance(node.func, cst.Attribute):
+            return
+        if node.func.attr.value in ("expand_as", "squeeze") and _kept(node, ctx):
+            message = (
+                f"{node.func.attr.value} wants the dimension that reductions kept before 0.2: give keepdim=True there"
+            )
+            yield Report(node, message, (), "manual")
+            return
+        if node.func.attr.value not in ("std", "var"):
             return
         if len(node.args) < 2 or node.args[1].keyword is not None or not ctx.value(node.func.value).is_tensor:
             return
@@ -56,3 +72,28 @@ class StdPositional(Rule):
             text = " ".join(ctx.text(node).split())
             message = f"{text}: the second argument is unbiased since 0.4, and was keepdim: name it"
             yield Report(node, message, (), "manual")
+
+
+def _kept(node: cst.Call, ctx: Context) -> bool:
+    """`x.sum(1).expand_as(x)` and `x.max(1)[1].squeeze(1)`: written for a result that has the dimension still."""
+    assert isinstance(node.func, cst.Attribute)
+    inner = node.func.value
+    squeezed = node.func.attr.value == "squeeze"
+    if isinstance(inner, cst.Subscript):
+        inner = inner.value
+    if not isinstance(inner, cst.Call) or not isinstance(inner.func, cst.Attribute):
+        return False
+    dims = [arg.value for arg in inner.args]
+    name = inner.func.attr.value
+    if (
+        name not in ("sum", "mean", "max", "min", "prod", "norm", "std", "var")
+        or not ctx.value(inner.func.value).is_tensor
+    ):
+        return False
+    dims = dims[1:] if name == "norm" else dims
+    if len(dims) != 1 or not isinstance(dims[0], cst.Integer) or dims[0].value == "0" or ctx.keyword(inner, "keepdim"):
+        return False
+    if not squeezed:
+        return True
+    given = [ctx.text(arg) for arg in node.args]
+    return given == [dims[0].value] and ctx.value(inner.func.value).rank == 2
