@@ -11,18 +11,19 @@ import math
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ..options import Options
-from .runner import Runner
+from .runner import Event, Runner
 from .settings import BEFORE, DIALECTS, Settings
 from .workplace import Workplace
 
 PROVED, DIFFERS, NOT_RUN = "proved", "differs", "not run"
 RELATIVE, ABSOLUTE = 1e-5, 1e-7
+_After = Callable[[list[str]], Mapping[str, bytes]]  # the version after, once the imported modules are known
 
 
 @dataclass
@@ -84,30 +85,47 @@ class ModuleRunner(Runner):
             start_new_session=True,
         )  # fmt: skip
 
-    def names(self, dialect: str, files: Mapping[str, bytes], plan: dict[str, Any] | None) -> dict[str, Any] | str:
-        """What each name gave; or why nothing did."""
+    def names(self, dialect: str, files: Mapping[str, bytes], plan: dict[str, Any] | None) -> Event | str:
+        """What each name gave, and the modules that were imported; or why nothing did."""
         self.extra["plan"] = plan
         found = self.run(dialect, files)
-        return found.problem if found.problem is not None else found.end["names"]
+        return found.problem if found.problem is not None else found.end
 
 
 def verify_modules(path: str, settings: Settings | None = None, options: Options | None = None) -> ModulesReport:
-    """Migrate the file at `path` in memory and compare its modules and functions. OSError when it cannot be read."""
-    from .verify import _Program
+    """Migrate the file at `path` in memory and compare its modules and functions. OSError when it cannot be read.
+
+    Modules of its folder that it imports are migrated with it.
+    """
+    from .program import Program
 
     settings, options = settings or Settings(), options or Options()
-    name = os.path.basename(path)
-    program = _Program(options)
-    problem = program.add(name, Path(path).read_bytes())
+    program = Program(Path(path).parent, options)
+    problem = program.add(os.path.basename(path), Path(path).read_bytes())
     if problem is not None:
         return ModulesReport(path, problem=problem)
-    return compare_modules(path, program.before, program.changes().without(()), settings, DIALECTS[options.target])
+
+    def after(imported: list[str]) -> Mapping[str, bytes]:
+        problem = program.add_modules(imported)
+        if problem is not None:
+            raise _CannotMigrateError(problem)
+        return program.changes().without(())
+
+    return _compare(path, program.before, after, settings, DIALECTS[options.target])
 
 
 def compare_modules(
     path: str, before: Mapping[str, bytes], after: Mapping[str, bytes], settings: Settings, target: str
-) -> ModulesReport:  # fmt: skip
+) -> ModulesReport:
     """Compare two versions: `before` under 0.3, `after` under the dialect `target`."""
+    return _compare(path, before, lambda _: after, settings, target)
+
+
+class _CannotMigrateError(Exception):
+    """A module that the file imports cannot be migrated."""
+
+
+def _compare(path: str, before: Mapping[str, bytes], after: _After, settings: Settings, target: str) -> ModulesReport:
     report = ModulesReport(path)
     with Workplace(path) as workplace:
         runner = ModuleRunner(workplace, settings)
@@ -115,17 +133,25 @@ def compare_modules(
         if isinstance(first, str):
             report.problem = f"the version before {first}"
             return report
-        plan = {n: found for n, found in first.items() if isinstance(found, dict) and "draws" in found}
-        kept = {n: {k: v for k, v in p.items() if k not in ("draws", "state")} for n, p in plan.items()}
-        second = runner.names(target, after, kept)
-        if isinstance(second, str):
-            report.problem = f"the version after {second}"
+        plan = {
+            name: {key: value for key, value in found.items() if key not in ("draws", "state")}
+            for name, found in first["names"].items()
+            if isinstance(found, dict) and "draws" in found
+        }
+        try:
+            second = runner.names(target, after(first["modules"]), plan)
+        except _CannotMigrateError as error:
+            report.problem = str(error)
             return report
-    for name, found in first.items():
+    if isinstance(second, str):
+        report.problem = f"the version after {second}"
+        return report
+    names, others = first["names"], second["names"]
+    for name, found in names.items():
         if name.startswith("!"):
-            _skipped(report, name[1:], found, first)
+            _skipped(report, name[1:], found, names)
         else:
-            report.verdicts.append(_judge(name, found, second.get(name), second.get(f"!{name}")))
+            report.verdicts.append(_judge(name, found, others.get(name), others.get(f"!{name}")))
     return report
 
 
@@ -139,7 +165,11 @@ def _judge(name: str, before: dict[str, Any], after: dict[str, Any] | None, miss
     if "problem" in before:
         return Verdict(name, NOT_RUN, before["problem"])
     if after is None or "problem" in after:
-        return Verdict(name, DIFFERS, f"the version after: {missing if after is None else after['problem']}")
+        return Verdict(
+            name,
+            DIFFERS,
+            f"the version after: {(missing or 'has none of that name') if after is None else after['problem']}",
+        )
     if (difference := _records("at the start", before["state"], after["state"])) is not None:
         return Verdict(name, DIFFERS, difference)
     outputs = gradients = draws = 0

@@ -62,7 +62,9 @@ def main() -> int:
         for name, why in found.skipped.items():
             out.setdefault(f"!{name}", why)
     with open(instructions["trace"], "w", encoding="utf-8") as sink:
-        json.dump({"event": "end", "failure": None, "names": out}, sink)
+        files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
+        own = sorted({f[len(root) + 1 :] for f in files if isinstance(f, str) and f.startswith(os.path.join(root, ""))})
+        json.dump({"event": "end", "failure": None, "names": out, "modules": own}, sink)
         sink.write("\n")
     return 0
 
