@@ -101,7 +101,7 @@ def __getattr__(name: str) -> Any:
 
 
 def _from_environment() -> None:
-    """TT_TORCH chooses the dialect, TT_DEVICE_SIM the number of simulated CUDA devices."""
+    """TT_TORCH chooses the dialect, TT_DEVICE_SIM the number of simulated CUDA devices, TT_CUDA=cupy real ones."""
     import os
 
     simulated = os.environ.get("TT_DEVICE_SIM", "")
@@ -110,6 +110,10 @@ def _from_environment() -> None:
         from .array.simulated import SimulatedBackend
 
         register("cuda", SimulatedBackend(_builtins.int(simulated)))
+    elif os.environ.get("TT_CUDA") == "cupy":
+        from .array.backend import offer
+
+        offer("cuda", lambda: _import_module(".array.cupy_backend", __name__).load())
     chosen = os.environ.get("TT_TORCH", "2")
     if chosen != "2":
         from .dialects import set_dialect

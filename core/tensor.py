@@ -135,7 +135,7 @@ class Tensor:
         if not self.array.size:
             return 0
         array = getattr(self.array, "host", self.array)
-        return int(array.__array_interface__["data"][0])
+        return int(array.__array_interface__["data"][0]) if isinstance(array, np.ndarray) else array.address
 
     def get_device(self) -> int:
         """Index of its CUDA device, -1 on the CPU."""

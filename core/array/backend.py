@@ -6,6 +6,7 @@ is one more `Backend` in `_BACKENDS`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import numpy as np
@@ -62,6 +63,8 @@ class Backend(Protocol):
 
 
 _BACKENDS: dict[str, Backend] = {}
+_OFFERED: dict[str, Callable[[], Backend]] = {}  # made when first asked for
+_FAILED: dict[str, Exception] = {}  # why one could not be made
 _current = {"cuda": 0}
 
 
@@ -74,8 +77,19 @@ def register(kind: str, backend: Backend | None) -> None:
 
 
 def registered(kind: str) -> Backend | None:
-    """The backend that serves devices of a type, if any."""
-    return _BACKENDS.get(kind)
+    """The backend that serves devices of a type, if any; one that was offered is made now."""
+    found = _BACKENDS.get(kind)
+    if found is None and kind in _OFFERED:
+        try:
+            found = _BACKENDS[kind] = _OFFERED.pop(kind)()
+        except Exception as error:  # noqa: BLE001 - whatever it is, asking for devices does not raise
+            _FAILED[kind] = error
+    return found
+
+
+def offer(kind: str, make: Callable[[], Backend]) -> None:
+    """Let `make` give the backend for devices of a type when one is first asked for."""
+    _OFFERED[kind] = make
 
 
 def current_index() -> int:
@@ -90,14 +104,17 @@ def set_current_index(index: int) -> None:
 
 def device_count(kind: str) -> int:
     """How many devices of a type this process can use."""
-    found = _BACKENDS.get(kind)
+    found = _BACKENDS.get(kind) or registered(kind)
     return 0 if found is None else found.count()
 
 
 def backend(place: device) -> tuple[Backend, int]:
     """The backend that serves `place` and the device's number; raises torch's sentence when there is none."""
-    found = _BACKENDS.get(place.type)
+    found = _BACKENDS.get(place.type) or registered(place.type)
     if found is None:
+        if place.type in _FAILED:
+            why = _FAILED[place.type]
+            raise type(why)(*why.args)
         if place.type == "cuda":
             raise AssertionError(
                 "Torch not compiled with CUDA enabled\n"

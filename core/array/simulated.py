@@ -10,9 +10,10 @@ from weakref import ref
 
 import numpy as np
 
-from .device import device
+from .hazards import HAZARDS, wrapped_key
 from .ledger import Ledger, parsed
 from .memory import root
+from .walled import WalledArray, WalledNamespace
 
 DEFAULT_MEMORY = 16 << 30  # of each device, unless TT_DEVICE_SIM_MEMORY says otherwise
 
@@ -39,108 +40,34 @@ def _freed(block: _Block) -> None:
         block.xp.ledger.take(block.nbytes)
 
 
-class SimulatedArray(np.lib.mixins.NDArrayOperatorsMixin):
+class SimulatedArray(WalledArray):
     """A device array: NumPy's data behind a wall. Reductions give 0-d arrays, as CuPy's do."""
 
-    __slots__ = ("__weakref__", "host", "xp")
+    __slots__ = ()
+    host = WalledArray.held  # under the name by which the memory's functions look for it
 
-    def __init__(self, host: np.ndarray, xp: SimulatedNamespace) -> None:
-        self.host, self.xp = host, xp
-        xp.admit(host)
-
-    @property
-    def device(self) -> device:
-        return device("cuda", self.xp.index)
+    def __init__(self, held: Any, xp: SimulatedNamespace) -> None:
+        held = np.asarray(held)
+        super().__init__(held, xp)
+        xp.admit(held)
 
     def get(self) -> np.ndarray:
         """A copy in host memory (the only way out)."""
-        self.xp.bytes_to_host += self.host.nbytes
+        self.xp.bytes_to_host += self.held.nbytes
         self.xp.transfers_to_host += 1
-        return self.host.copy()
-
-    def __array__(self, *_: Any, **__: Any) -> np.ndarray:
-        raise TypeError("Implicit conversion to a NumPy array is not allowed. Please use `.get()`.")
-
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        if method == "at":
-            getattr(ufunc, method)(*(self.xp.unwrap(x) for x in inputs), **kwargs)
-            return None
-        return self.xp.call(getattr(ufunc, method), inputs, kwargs)
-
-    def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        return self.xp.call(_HAZARDS.get(func.__name__, func), args, kwargs)
-
-    def __getitem__(self, key: Any) -> SimulatedArray:
-        return self.xp.wrap(self.host[_wrapped(self.xp.unwrap(key), self.host.shape)])
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        self.host[_wrapped(self.xp.unwrap(key), self.host.shape)] = self.xp.unwrap(value)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        found = getattr(self.host, name)
-        if callable(found):
-            return lambda *args, **kwargs: self.xp.call(found, args, kwargs)
-        return self.xp.wrap(found) if isinstance(found, np.ndarray) else found
-
-    def __len__(self) -> int:
-        return len(self.host)
-
-    def __bool__(self) -> bool:
-        return bool(self.host)
+        return self.held.copy()
 
 
-def _wrapped(key: Any, shape: tuple[int, ...]) -> Any:
-    """An index whose arrays of integers wrap around where they are out of range, silently, as CuPy's do."""
-    keys = key if type(key) is tuple else (key,)
-    if not any(isinstance(k, np.ndarray) and k.ndim and k.dtype.kind in "iu" for k in keys):
-        return key
-    after = keys.index(Ellipsis) if any(k is Ellipsis for k in keys) else len(keys)
-    taken = [0 if k is None else k.ndim if isinstance(k, np.ndarray) and k.dtype.kind == "b" else 1 for k in keys]
-    made, dim = [], 0
-    for i, k in enumerate(keys):
-        if i == after:
-            dim = len(shape) - sum(taken[after + 1 :])
-        elif isinstance(k, np.ndarray) and k.dtype.kind in "iu" and shape[dim]:
-            k = k % shape[dim]
-        made.append(k)
-        dim += 0 if i == after else taken[i]
-    return tuple(made) if type(key) is tuple else made[0]
-
-
-def _take_wrapping(
-    array: np.ndarray, indices: Any, axis: int | None = None, out: Any = None, mode: str = "wrap"
-) -> Any:
-    return np.take(array, indices, axis, out, "wrap" if array.size else "raise")
-
-
-def _take_along_axis_wrapping(arr: np.ndarray, indices: np.ndarray, axis: int | None = -1) -> Any:
-    n = arr.size if axis is None else arr.shape[axis]
-    return np.take_along_axis(arr, indices % n if n else indices, axis)
-
-
-def _put_along_axis_wrapping(arr: np.ndarray, indices: np.ndarray, values: Any, axis: int | None) -> None:
-    n = arr.size if axis is None else arr.shape[axis]
-    np.put_along_axis(arr, indices % n if n else indices, values, axis)
-
-
-# What CuPy does without looking at the range of indices.
-_HAZARDS: dict[str, Any] = {
-    "take": _take_wrapping, "take_along_axis": _take_along_axis_wrapping, "put_along_axis": _put_along_axis_wrapping,
-}  # fmt: skip
-
-
-class SimulatedNamespace:
-    """NumPy's functions on one simulated device: arguments from other memory spaces are refused."""
+class SimulatedNamespace(WalledNamespace):
+    """NumPy's functions on one simulated device, with its memory."""
 
     def __init__(self, index: int, memory: int = DEFAULT_MEMORY) -> None:
-        self.index = index
-        self.bytes_to_host = self.bytes_from_host = self.bytes_to_peers = 0
-        self.transfers_to_host = self.transfers_from_host = self.transfers_to_peers = 0
+        super().__init__(index, np, (np.ndarray, np.generic), SimulatedArray)
         self.blocks: dict[int, _Block] = {}
         self.ledger = Ledger(index, memory)
         self.ledger.holders = self._holders
+        for name in ("empty", "zeros", "ones", "full"):
+            setattr(self, name, self._made(name))
 
     def admit(self, host: np.ndarray) -> None:
         """Count the memory under an array, once, until the array that owns it dies."""
@@ -155,74 +82,32 @@ class SimulatedNamespace:
         owners = [owner for block in list(self.blocks.values()) if (owner := block()) is not None]
         return [(id(o), o.nbytes, f"{o.dtype} {list(o.shape)}") for o in owners]
 
-    def __getattr__(self, name: str) -> Any:
-        found = _HAZARDS.get(name) or getattr(np, name)
-        if isinstance(found, type) or not callable(found):
-            return found
-        if isinstance(found, np.ufunc):
-            wrapped: Any = _Ufunc(found, self)
-        elif name in ("empty", "zeros", "ones", "full"):
+    def function(self, name: str) -> Any:
+        return HAZARDS.get(name) or getattr(np, name)
 
-            def wrapped(shape: Any, *args: Any, **kwargs: Any) -> Any:
-                self._check_room(name, shape, args, kwargs)
-                return self.call(found, (shape, *args), kwargs)
+    def stands_for(self, func: Any) -> Any:
+        return HAZARDS.get(func.__name__, func)
 
-        else:
-
-            def wrapped(*args: Any, **kwargs: Any) -> Any:
-                return self.call(found, args, kwargs)
-
-        self.__dict__[name] = wrapped
-        return wrapped
+    def key(self, key: Any, shape: tuple[int, ...]) -> Any:
+        return wrapped_key(self.unwrap(key), shape)
 
     def call(self, func: Any, args: Any, kwargs: Any) -> Any:
-        """Run a NumPy function on the memory behind the wall and put its arrays behind the wall again."""
-        arguments, named = self.unwrap(args), {k: self.unwrap(v) for k, v in kwargs.items()} if kwargs else {}
         try:
-            found = func(*arguments, **named)
+            return super().call(func, args, kwargs)
         except MemoryError as error:
             shape, kind = getattr(error, "shape", ()), getattr(error, "dtype", np.dtype(np.uint8))
             raise self.ledger.out_of_memory(prod(shape) * kind.itemsize) from None
-        return self.wrap(found)
 
-    def _check_room(self, name: str, shape: Any, args: Any, kwargs: Any) -> None:
-        """Refuse what is too large before the host's memory is touched."""
-        place = 1 if name == "full" else 0
-        kind = np.dtype(kwargs.get("dtype") or (args[place] if len(args) > place else None) or np.float64)
-        self.ledger.check(prod(shape if isinstance(shape, (tuple, list)) else (shape,)) * kind.itemsize)
+    def _made(self, name: str) -> Any:
+        function, place = getattr(np, name), 1 if name == "full" else 0
 
-    def wrap(self, value: Any) -> Any:
-        if isinstance(value, (np.ndarray, np.generic)):
-            return SimulatedArray(np.asarray(value), self)
-        if isinstance(value, (tuple, list)) and any(isinstance(v, (np.ndarray, np.generic)) for v in value):
-            wrapped = [self.wrap(v) for v in value]
-            return type(value)(*wrapped) if hasattr(value, "_fields") else type(value)(wrapped)
-        return value
+        def made(shape: Any, *args: Any, **kwargs: Any) -> Any:
+            """Refuses what is too large before the host's memory is touched."""
+            kind = np.dtype(kwargs.get("dtype") or (args[place] if len(args) > place else None) or np.float64)
+            self.ledger.check(prod(shape if isinstance(shape, (tuple, list)) else (shape,)) * kind.itemsize)
+            return self.call(function, (shape, *args), kwargs)
 
-    def unwrap(self, value: Any) -> Any:
-        if isinstance(value, SimulatedArray):
-            if value.xp is not self:
-                raise TypeError(f"array of cuda:{value.xp.index} used on cuda:{self.index}")
-            return value.host
-        if type(value) is np.ndarray and value.ndim:
-            raise TypeError("Unsupported type <class 'numpy.ndarray'>: a host array cannot be used on a device")
-        if isinstance(value, (tuple, list)):
-            return type(value)(self.unwrap(v) for v in value)
-        return value
-
-
-class _Ufunc:
-    """A ufunc of the simulated namespace, with its methods."""
-
-    def __init__(self, ufunc: np.ufunc, xp: SimulatedNamespace) -> None:
-        self._ufunc, self._xp = ufunc, xp
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._xp.call(self._ufunc, args, kwargs)
-
-    def __getattr__(self, name: str) -> Any:
-        method = getattr(self._ufunc, name)
-        return (lambda *a, **k: self._xp.call(method, a, k)) if callable(method) else method
+        return made
 
 
 class SimulatedQueue:
@@ -328,11 +213,7 @@ class SimulatedBackend:
         """Nothing to choose: all streams work alike."""
 
     def transfers(self, index: int) -> dict[str, int]:
-        xp = self._namespaces[index]
-        return {
-            name: getattr(xp, name)
-            for way in ("from_host", "to_host", "to_peers") for name in (f"transfers_{way}", f"bytes_{way}")
-        }  # fmt: skip
+        return self._namespaces[index].transfers()
 
 
 __all__ = ["SimulatedArray", "SimulatedBackend"]

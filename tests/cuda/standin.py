@@ -1,0 +1,139 @@
+"""A stand-in for CuPy on NumPy, with CuPy's names and refusals: it shows that the backend calls what exists in CuPy.
+
+It knows one device, streams that are always done, and a pool that calls its hook as CuPy's does.
+"""
+
+from __future__ import annotations
+
+import time
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from tt.core.array.simulated import SimulatedArray, SimulatedNamespace
+
+
+class OutOfMemoryError(MemoryError):
+    """CuPy's, with its sentence."""
+
+    def __init__(self, size: int, total: int, limit: int) -> None:
+        super().__init__(
+            f"Out of memory allocating {size:,} bytes (allocated so far: {total:,} bytes, limit set to: {limit:,} bytes)."
+        )
+
+
+class MemoryHook:
+    """The base class of hooks; entering makes one active."""
+
+    active: MemoryHook | None = None
+
+    def __enter__(self) -> MemoryHook:
+        MemoryHook.active = self
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        MemoryHook.active = None
+
+
+class Device:
+    def __init__(self, index: int = 0) -> None:
+        assert index == 0
+        self.id = index
+
+    def __enter__(self) -> Device:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        pass
+
+    def synchronize(self) -> None:
+        pass
+
+
+class Stream:
+    null: Stream
+    made = 0
+    used: list[Stream] = []
+
+    def __init__(
+        self, null: bool = False, non_blocking: bool = False, ptds: bool = False, priority: int | None = None
+    ) -> None:
+        Stream.made += not null
+        self.ptr, self.done = 0 if null else Stream.made, True
+
+    def synchronize(self) -> None:
+        pass
+
+    def wait_event(self, event: Event) -> None:
+        assert event.time
+
+    def use(self) -> Stream:
+        Stream.used.append(self)
+        return self
+
+
+Stream.null = Stream(null=True)
+
+
+class Event:
+    done = True
+
+    def __init__(self, block: bool = False, disable_timing: bool = False, interprocess: bool = False) -> None:
+        self.timing, self.time, self.ptr = not disable_timing, 0.0, id(self)
+
+    def record(self, stream: Stream | None = None) -> None:
+        self.time = time.perf_counter()
+
+    def synchronize(self) -> None:
+        pass
+
+
+def get_elapsed_time(start: Event, end: Event) -> float:
+    assert start.timing and end.timing
+    return (end.time - start.time) * 1000
+
+
+class StandIn(SimulatedNamespace):
+    """The module: NumPy's functions on arrays that are not NumPy's, and the parts of `cupy.cuda`."""
+
+    ndarray = SimulatedArray
+
+    def __init__(self, memory: int) -> None:
+        super().__init__(0, memory)
+        pool = SimpleNamespace(free_all_blocks=lambda: None)
+        self.get_default_memory_pool = lambda: pool
+        facts = {
+            "name": b"stand-in for CuPy",
+            "major": 9,
+            "minor": 0,
+            "totalGlobalMem": memory,
+            "multiProcessorCount": 132,
+        }
+        runtime = SimpleNamespace(getDeviceCount=lambda: 1, getDeviceProperties=lambda index: facts)
+        self.cuda = SimpleNamespace(
+            runtime=runtime, Device=Device, Stream=Stream, Event=Event, MemoryHook=MemoryHook,
+            get_elapsed_time=get_elapsed_time, memory=SimpleNamespace(OutOfMemoryError=OutOfMemoryError),
+        )  # fmt: skip
+        self.ledger.add, self.ledger.take = self._malloc, self._free  # type: ignore[method-assign]
+        self.ledger.check = self._check  # type: ignore[method-assign]
+        self.memory, self.used = memory, 0
+
+    def array(self, value: Any) -> Any:
+        """`cupy.array`: a copy of a host array, or of a device's."""
+        return self.wrap(np.array(value if isinstance(value, np.ndarray) else value.held))
+
+    def _check(self, nbytes: int) -> None:
+        if self.used + nbytes > self.memory:
+            raise OutOfMemoryError(nbytes, self.used, self.memory)
+
+    def _tell(self, what: str, nbytes: int, **more: int) -> None:
+        size = -(-nbytes // 512) * 512
+        self.used += size if what == "malloc" else -size
+        if MemoryHook.active is not None:
+            getattr(MemoryHook.active, f"{what}_postprocess")(device_id=0, mem_size=size, mem_ptr=1, pmem_id=1, **more)
+
+    def _malloc(self, nbytes: int) -> None:
+        self._tell("malloc", nbytes, size=nbytes)
+
+    def _free(self, nbytes: int) -> None:
+        self._tell("free", nbytes)

@@ -1,0 +1,82 @@
+"""The backend on CuPy, with a stand-in for CuPy: it calls CuPy's names, and operations give the CPU's numbers.
+
+What a GPU does with it is shown by `pytest -m gpu tests/gpu` on a machine that has one, and by nothing here.
+"""
+
+import numpy as np
+import pytest
+import tt.core as torch
+from tt.core import nn
+from tt.core.array import backend
+from tt.core.array.cupy_backend import CudaArray, CupyBackend
+from tt.tests.cuda.standin import MemoryHook, StandIn, Stream
+
+
+@pytest.fixture(autouse=True)
+def on_cupy(devices):
+    backend.register("cuda", CupyBackend(StandIn(1 << 22)))
+    yield
+    MemoryHook.active = None
+
+
+def test_arrays_are_cupys():
+    x = torch.arange(4.0).cuda()
+    assert type(x.array) is CudaArray and type(x.array.held) is StandIn.ndarray
+    assert str(x.device) == "cuda:0" and x.is_cuda and x.tolist() == [0, 1, 2, 3]
+    assert str((x + 1).device) == "cuda:0" and (x * 2).sum().item() == 12
+    with pytest.raises(RuntimeError, match="Expected all tensors to be on the same device"):
+        x + torch.ones(4)
+
+
+def test_what_the_device_is():
+    assert torch.cuda.is_available() and torch.cuda.get_device_name() == "stand-in for CuPy"
+    assert (
+        torch.cuda.get_device_capability() == (9, 0) and torch.cuda.get_device_properties().multi_processor_count == 132
+    )
+    assert torch.backends.cuda.is_built()
+
+
+def test_memory_is_what_the_hook_tells():
+    x = torch.zeros(256, device="cuda")
+    y = x + 1
+    assert torch.cuda.memory_allocated() == 2048
+    del x, y
+    assert torch.cuda.memory_allocated() == 0 and torch.cuda.max_memory_allocated() == 2048
+    torch.cuda.empty_cache()
+    assert torch.cuda.memory_reserved() == 0
+
+
+def test_out_of_memory_is_torchs():
+    with pytest.raises(
+        torch.OutOfMemoryError, match=r"^CUDA out of memory. Tried to allocate 8.00 MiB. GPU 0 has a total"
+    ):
+        torch.zeros(1 << 20, dtype=torch.float64).cuda()
+
+
+def test_streams_are_cupys():
+    s = torch.cuda.Stream(priority=-1)
+    with torch.cuda.stream(s):
+        assert Stream.used[-1].ptr == s.cuda_stream != 0
+    assert Stream.used[-1] is Stream.null
+    start, end = (torch.cuda.Event(enable_timing=True) for _ in range(2))
+    start.record(s)
+    end.record()
+    s.wait_event(end)
+    assert start.elapsed_time(end) >= 0 and s.query()
+    torch.cuda.synchronize()
+
+
+def test_training_gives_the_cpus_numbers():
+    found = []
+    for place in ("cpu", "cuda"):
+        torch.manual_seed(0)
+        model = nn.Sequential(nn.Linear(4, 8), nn.LayerNorm(8), nn.ReLU(), nn.Linear(8, 3)).to(place)
+        optimizer = torch.optim.Adam(model.parameters())
+        x, y = torch.randn(6, 4), torch.randint(3, (6,))
+        for _ in range(3):
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(model(x.to(place)), y.to(place)).backward()
+            optimizer.step()
+        found.append([p.detach().cpu().numpy() for p in model.parameters()])
+    for cpu, cuda in zip(*found):
+        np.testing.assert_array_equal(cpu, cuda)
