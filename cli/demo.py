@@ -80,7 +80,7 @@ def _diff(result: Result, name: str) -> list[str]:
     return list(unified_diff(before, after, f"{name} (0.3)", f"{name} (0.4)", lineterm=""))
 
 
-def _printed(trace: list[dict]) -> list[str]:
+def _printed(trace: Sequence[dict]) -> list[str]:
     return [event["text"] for event in trace if event["event"] == "print"]
 
 

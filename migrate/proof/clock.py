@@ -37,13 +37,13 @@ def install() -> None:
     time.gmtime = lambda seconds=None: real_gmtime(clock.seconds() if seconds is None else seconds)
     time.ctime = lambda seconds=None: real_ctime(clock.seconds() if seconds is None else seconds)
     time.strftime = lambda format, t=None: real_strftime(format, time.localtime() if t is None else t)
-    real = datetime.datetime
+    real: Any = datetime.datetime
 
-    class _Kind(type(real)):  # type: ignore[misc]
+    class _Kind(type):
         def __instancecheck__(cls, value: Any) -> bool:
             return isinstance(value, real)
 
-    class SteadyDatetime(real, metaclass=_Kind):
+    class SteadyDatetime(datetime.datetime, metaclass=_Kind):
         @classmethod
         def now(cls, tz: Any = None) -> Any:
             return real.fromtimestamp(clock.seconds(), tz)

@@ -106,10 +106,10 @@ class Comparer:
         if self.result.failures != (None, None):
             return None  # it ended early: the failure is the news
         number = min(len(before), len(after))
-        a, b = (events[number] if len(events) > number else None for events in (before, after))
-        event = a or b
+        extra, missing = (events[number] if len(events) > number else None for events in (before, after))
+        event = extra or missing
         assert event is not None
-        return self._counted(event["event"], before, after, a, b, number + 1)
+        return self._counted(event["event"], before, after, extra, missing, number + 1)
 
     def _made(self, found: tuple, a: Event, b: Event, step: int, number: int) -> Difference:
         what, left, right, *lines = found
@@ -234,10 +234,10 @@ class Comparer:
         for path in sorted(written[0].keys() | written[1].keys()):
             a, b = (each.get(path) for each in written)
             if a is None or b is None:
-                words = [_file_words(e) for e in (a, b)]
-                return Difference(f"file {path}", 0, _at(a), _at(b), *words, kind="file")
+                return Difference(f"file {path}", 0, _at(a), _at(b), _file_words(a), _file_words(b), kind="file")
             if a["kind"] != b["kind"] or (a["content"] != b["content"] and not self._same_text(a, b)):
-                return Difference(f"file {path}", 0, _at(a), _at(b), *_first_unlike(a, b), kind="file")
+                left, right = _first_unlike(a, b)
+                return Difference(f"file {path}", 0, _at(a), _at(b), left, right, kind="file")
             self.result.counts["files"] += 1
         return None
 

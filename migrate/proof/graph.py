@@ -57,7 +57,7 @@ class GraphWatch:
                 begin(tensor)
             plain_set(tensor, name, value)
 
-        Node.__init__ = __init__  # type: ignore[method-assign]
+        Node.__init__ = __init__  # type: ignore[method-assign, assignment]
         Tensor.__setattr__ = __setattr__  # type: ignore[method-assign, assignment]
         gc.collect()
         gc.freeze()  # what was there before the program is not looked through at every event

@@ -42,7 +42,10 @@ class Rewrite:
 class Changes(Protocol):
     """A set of rewrites, and the version with some of them left out."""
 
-    rewrites: Sequence[Rewrite]
+    @property
+    def rewrites(self) -> Sequence[Rewrite]:
+        """In the order of the files and lines."""
+        ...
 
     def without(self, left_out: Collection[Rewrite]) -> Files:
         """The files of the version after, made without these rewrites."""
@@ -54,7 +57,7 @@ class Migrated:
 
     def __init__(self, results: Mapping[str, tuple[Result, Options]], encode: Mapping[str, object]) -> None:
         self.results, self.encode = results, encode
-        self.rewrites = [
+        self.rewrites: Sequence[Rewrite] = [
             Rewrite(f.code, f.name, file, f.line, f.line + result.original.count("\n", f.start, f.end), f.start)
             for file, (result, _) in results.items()
             for f in result.findings
@@ -84,7 +87,7 @@ class Edited:
         self.file = file
         self.before, self.after = before.splitlines(keepends=True), after.splitlines(keepends=True)
         self._blocks = list(_blocks(self.before, self.after))
-        self.rewrites = [
+        self.rewrites: Sequence[Rewrite] = [
             Rewrite("", "", file, i + 1, max(i + 1, j), i) for tag, i, j, _, _ in self._blocks if tag != "equal"
         ]
 

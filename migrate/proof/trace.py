@@ -203,7 +203,8 @@ class Tracer:
 
 def _generators() -> dict[str, str]:
     """Where Python's and NumPy's random numbers have come to."""
-    states = {"random": repr(random.getstate()), "numpy.random": repr(np.random.get_state(legacy=True)[1:])}
+    words: Any = np.random.get_state(legacy=True)
+    states = {"random": repr(random.getstate()), "numpy.random": f"{words[1].tobytes()!r} {words[2:]}"}
     return {name: hashlib.blake2b(state.encode(), digest_size=8).hexdigest() for name, state in states.items()}
 
 
