@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from .rules import rules
+
 _CATEGORY_BOOL, _CATEGORY_INT, _CATEGORY_FLOAT, _CATEGORY_COMPLEX = range(4)
 
 
@@ -47,7 +49,9 @@ class dtype:  # noqa: N801 - torch's name
 
     def __reduce__(self) -> Any:
         # by torch's name where `torch` is this library; another library's would not be the same object
-        here = getattr(sys.modules.get("torch"), self.name, None) is self
+        here = (
+            rules.dialect != "0.3" and getattr(sys.modules.get("torch"), self.name, None) is self
+        )  # 0.3 had no dtypes
         return self.name if here else (_named, (self.name,))
 
     @property

@@ -117,7 +117,7 @@ def pack_padded_sequence(
     alive = np.arange(counts[0])[:, None] < counts  # [T, B]
     rows = wrap(np.flatnonzero(alive) if counts[0] <= steps else np.arange(0))
     flat = input.reshape(steps * batch, *input.shape[2:])  # type: ignore[attr-defined]
-    return PackedSequence(index_select(flat, 0, rows), wrap(alive.sum(1)), order, None)
+    return PackedSequence(index_select(flat, 0, rows.to(input.device)), wrap(alive.sum(1)), order, None)
 
 
 def _checked(lengths: np.ndarray, steps: int, batch: int) -> np.ndarray:
@@ -159,7 +159,9 @@ def pad_packed_sequence(
     alive = np.arange(batch) < np.concatenate([sizes, np.zeros(steps - len(sizes), sizes.dtype)])[:, None]
     data = sequence.data
     padded = data.new_full((steps * batch, *data.shape[1:]), padding_value)
-    padded = padded.index_copy(0, wrap(np.flatnonzero(alive)), data).reshape(steps, batch, *data.shape[1:])
+    padded = padded.index_copy(0, wrap(np.flatnonzero(alive)).to(data.device), data).reshape(
+        steps, batch, *data.shape[1:]
+    )
     lengths = wrap(alive.sum(0))
     if batch_first:
         padded = padded.transpose(0, 1)
