@@ -45,7 +45,14 @@ def _type_name(value: Any) -> str:
         if kind is list:
             return f"list of [{', '.join(dict.fromkeys(inside))}]"
         return f"tuple of ({', '.join(inside)}{',' * (len(value) == 1)})"
-    return f"torch.{kind.__name__}" if kind.__name__ in _TORCH_TYPES else kind.__name__
+    return short_type(value)
+
+
+def short_type(value: Any) -> str:
+    """The type of an argument as torch names it."""
+    kind = type(value)
+    home = "torch." if kind.__name__ in _TORCH_TYPES else "numpy." if kind.__module__ == "numpy" else ""
+    return f"{home}{kind.__name__}"
 
 
 _TORCH_TYPES = frozenset(("dtype", "device", "layout", "memory_format", "Size", "Generator"))

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..array.backend import is_array
 from ..array.dtypes import dtype
-from ..array.errors import no_such_call
+from ..array.errors import no_such_call, short_type
 from ..tensor import Tensor, wrap
 from .schema import DIM, DIMS, DTYPE, INPUT, LIST, PLAIN, SIZE, Op
 
@@ -83,7 +83,7 @@ def wrong_argument(op: Op, arguments: Sequence[Any], in_place: bool = False) -> 
             return no_such_call(op.name, _given(op, arguments), {})
         shown = "input" if op.names[i] == "self" else op.names[i]
         place = "" if op.names[i] in op.keyword_only else f" (position {i + 1})"
-        return TypeError(f"{op.name}(): argument '{shown}'{place} must be {wanted}, not {type(value).__name__}")
+        return TypeError(f"{op.name}(): argument '{shown}'{place} must be {wanted}, not {short_type(value)}")
     return None
 
 
@@ -106,11 +106,11 @@ def _misfit(op: Op, i: int, value: Any) -> str | None:
     elif kind == LIST:
         return None
     elif kind == DIM or declared.startswith("int"):
-        fits = _is_integer(value) or (value is None and declared.endswith("None"))
+        fits = is_integer(value) or (value is None and declared.endswith("None"))
     elif kind in (DIMS, SIZE):
         if isinstance(value, (tuple, list)) and len(value) == 1 and isinstance(value[0], (tuple, list)):
             value = value[0]  # `x.view((2, 3))`
-        fits = _is_integer(value) or (isinstance(value, (tuple, list)) and all(map(_is_integer, value)))
+        fits = is_integer(value) or (isinstance(value, (tuple, list)) and all(map(is_integer, value)))
         fits = fits or (value is None and kind == DIMS)
     elif kind == DTYPE:
         fits = value is None or isinstance(value, (dtype, np.dtype, type))
@@ -123,7 +123,8 @@ def _misfit(op: Op, i: int, value: Any) -> str | None:
     return None if fits else _WANTED.get(kind, declared.partition(" ")[0])
 
 
-def _is_integer(value: Any) -> bool:
+def is_integer(value: Any) -> bool:
+    """An integer of Python's or NumPy's, or a tensor of one; no bool."""
     if _is_element(value):
         return getattr(value, "array", value).dtype.kind in "iu"
     return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
@@ -133,4 +134,4 @@ def _is_element(value: Any) -> bool:
     return isinstance(value, (Tensor, np.ndarray)) and getattr(value, "array", value).ndim == 0
 
 
-__all__ = ["SEVERAL_FORMS", "wrong_argument"]
+__all__ = ["SEVERAL_FORMS", "is_integer", "wrong_argument"]

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..tensor import Tensor
 from . import wrappers, writing
+from .checked import checked
 from .lazy import FUNCTIONS, Registry
 from .schema import SIZE, Op
 from .signatures import with_signature
@@ -104,14 +105,15 @@ def composite(
 
     def declare(body: Callable) -> Callable:
         public = name or body.__name__
+        body.__module__ = "torch" if function else body.__module__
+        face = checked(body, public)
         if function:
-            PUBLIC[public] = body
-            body.__module__ = "torch"
+            PUBLIC[public] = face
         if method:
-            setattr(Tensor, public, body)
+            setattr(Tensor, public, face)
         for each in operators:
             setattr(Tensor, f"__{each}__", _guarded(body) if body.__code__.co_argcount > 1 else body)
-        return body
+        return face
 
     return declare
 

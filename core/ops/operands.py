@@ -144,7 +144,7 @@ def _as_operand(op: Op, i: int, a: Any) -> Any:
         return list(a)
     shown = "tuple of Tensors" if op.kinds[i] == LIST else "Tensor"
     position = "'input'" if op.names[i] == "self" else f"'{op.names[i]}'"
-    raise TypeError(f"{op.name}(): argument {position} (position {i + 1}) must be {shown}, not {type(a).__name__}")
+    raise TypeError(f"{op.name}(): argument {position} (position {i + 1}) must be {shown}, not {errors.short_type(a)}")
 
 
 def _nothing(op: Op) -> Exception:

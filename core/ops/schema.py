@@ -210,7 +210,8 @@ class Op:
         self.defaults = dict(zip(code.co_varnames[: code.co_argcount][-len(defaults) :], defaults)) if defaults else {}
         self.defaults.update(kernel.__kwdefaults__ or {})
         self.dtype, self.view, self.pointwise = dtype, view, pointwise
-        self.numbers = (pointwise or dtype in ("promote", "float")) if numbers is None else numbers
+        accepts = pointwise or dtype in ("promote", "float") if numbers is None else numbers
+        self.numbers = accepts and len(self.inputs) > 1  # beside a tensor
         self.refused, self.cpu_name = refuses
         self.check = check or refusal(self.name)  # of the operands in their own dtypes, before they are cast
         if check is None and self.check is not None and not self.refused:

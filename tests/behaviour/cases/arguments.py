@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from tt.tests.behaviour.case import Cases
 
 cases = Cases()
@@ -17,6 +18,33 @@ CALLS = {
 }  # fmt: skip
 for _name, _call in CALLS.items():
     cases.add(_name, lambda torch, call=_call: call(torch, torch.arange(6.0).view(2, 3)))
+
+
+# Of functions that are made of others.
+COMPOSED = {
+    "flatten of a list": lambda t: t.flatten([1.0]),
+    "flatten from a word": lambda t: t.flatten(t.ones(2), "a"),
+    "cosine_similarity of arrays": lambda t: t.nn.functional.cosine_similarity(np.ones((1, 3)), np.ones((1, 3))),
+    "cosine_similarity with a tuple": lambda t: t.cosine_similarity(t.ones(1, 3), (1, 2)),
+    "prelu with a number": lambda t: t.prelu(t.ones(2), 0.5),
+    "chunk by a word": lambda t: t.chunk(t.ones(4), "two"),
+    "quantile of an array": lambda t: t.quantile(np.ones(3), 0.5),
+    "cov of a number": lambda t: t.cov(1.5),
+    "diff of a list": lambda t: t.diff([1, 2]),
+    "matrix_power of a list": lambda t: t.matrix_power([[1.0]], 2),
+    "layer_norm with a tuple for its weight": lambda t: t.layer_norm(t.ones(2, 3), (3,), (1, 2)),
+    "take_along_dim by a list": lambda t: t.take_along_dim(t.ones(2, 2), [0], 0),
+    "avg_pool1d of an array": lambda t: t.avg_pool1d(np.ones((1, 1, 4)), 2),
+    "allclose with a list": lambda t: t.allclose(t.ones(2), [1.0, 1.0]),
+    "exp of a number": lambda t: t.exp(1.5),
+    "neg of an integer": lambda t: t.neg(3),
+    "round of a number": lambda t: t.round(1.5),
+    "isnan of nan": lambda t: t.isnan(float("nan")),
+    "atan of a flag": lambda t: t.atan(True),
+}
+
+for _name, _call in COMPOSED.items():
+    cases.add(_name, _call)
 
 
 @cases
