@@ -36,6 +36,17 @@ CALL = re.compile(r"([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*\([^()]*$")
 COMMAND = re.compile(r"\s*[:%]([^\s]*)(\s+)?(.*)$", re.DOTALL)
 
 
+class Word(Completion):
+    """A completion of plain text: prompt_toolkit asks each of hundreds for its texts at every drawing."""
+
+    display_meta_text = ""
+
+    @property
+    def display_text(self) -> str:
+        """What the menu shows."""
+        return self.text.rstrip("'\"]") or self.text
+
+
 class ShellCompleter(Completer):
     """Completes in the namespace of a shell."""
 
@@ -55,7 +66,7 @@ class ShellCompleter(Completer):
         if not word and not requested and not text.endswith((".", "[", "'", '"', "/")):
             return
         for name in found:
-            yield Completion(name, -len(word), display=name.rstrip("'\"]") or name)
+            yield Word(name, -len(word), display=name.rstrip("'\"]") or name)
 
     def _command(self, text: str) -> tuple[str, list[str]]:
         """The name of a command, or its argument: one of its choices, a file, or an expression."""
