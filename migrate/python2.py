@@ -39,13 +39,13 @@ class ConversionError(Exception):
     """fissix is missing or could not convert; the message is one plain sentence."""
 
 
-def convert(text: str, path: str) -> str:
-    """The same program in Python 3."""
+def convert(text: str, path: str, without: tuple[str, ...] = ()) -> str:
+    """The same program in Python 3, `without` some of fissix's fixers."""
     try:
         from fissix.refactor import RefactoringTool, get_fixers_from_package
     except ImportError:
         raise ConversionError("--from-python2 needs fissix: pip install 'torch-time-machine[py2]'") from None
-    names = [name for name in get_fixers_from_package("fissix.fixes") if not name.endswith(_LEFT_OUT)]
+    names = [name for name in get_fixers_from_package("fissix.fixes") if not name.endswith((*_LEFT_OUT, *without))]
     newline = "\r\n" if "\r\n" in text else "\n"
     body = text.replace("\r\n", "\n").replace("\r", "\n")
     ended = body.endswith("\n")

@@ -1,6 +1,6 @@
-"""Compiles the user's sources in dialects 0.3 and 0.4, where `x.cuda(async=True)` is code, on today's Python.
+"""Compiles the user's sources in dialects 0.3 and 0.4, where `x.cuda(async=True)` and `print x` are code, on today's Python.
 
-A source is touched only when Python refuses it as it stands. Bytecode of a repaired module is never cached: plain
+A source is touched only when Python refuses it as it stands, or when it uses what only Python 2 had. Bytecode of a repaired module is never cached: plain
 Python would find it beside the source and run what it should refuse.
 """
 
@@ -21,7 +21,7 @@ ROOT_VARIABLE = "TT_RUN_ROOT"  # the script's own folder, for the processes it s
 
 
 def dialect_has_async() -> bool:
-    """Whether the dialect of this process is of the time before `async` became a keyword."""
+    """Whether the dialect of this process is of the time before `async` became a keyword, which was Python 2's too."""
     return os.environ.get("TT_TORCH", "2").startswith("0.")
 
 
@@ -36,20 +36,53 @@ def repaired(source: str, filename: str) -> str:
     return source
 
 
+def repaired_tree(source: str, filename: str) -> ast.Module | None:
+    """The tree of a source that Python refuses or that is Python 2; None where it runs as it stands."""
+    from .python2 import converted, is_python2
+
+    try:
+        ast.parse(source, filename)
+    except (SyntaxError, ValueError) as error:
+        try:
+            return ast.parse(repaired(source, filename), filename)
+        except (SyntaxError, ValueError):
+            if not _masks_python2(source):
+                raise error from None
+        return converted(source, filename)
+    return converted(source, filename, parses=True) if is_python2(source) else None
+
+
+def _masks_python2(source: str) -> bool:
+    """Is what Python refuses in a source all Python 2's?"""
+    from ..migrate.sources.mask import UnparsableError, mask
+
+    try:
+        return mask(source).python2
+    except UnparsableError:
+        return False
+
+
 def compile_source(data: bytes, filename: str) -> CodeType:
     """Compile a file's bytes as Python does, repairing them first where the dialect asks for it."""
-    if not dialect_has_async() or b"async" not in data:
-        return compile(data, filename, "exec", dont_inherit=True)
-    return compile(repaired(decode_source(data), filename), filename, "exec", dont_inherit=True)
+    tree = repaired_tree(_decoded(data), filename) if dialect_has_async() else None
+    return compile(data if tree is None else tree, filename, "exec", dont_inherit=True)
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return decode_source(data)
+    except (SyntaxError, UnicodeDecodeError):  # Python 2 took bytes outside ASCII in comments without a cookie
+        return data.decode("latin-1")
 
 
 class RepairingLoader(SourceFileLoader):
-    """Loads one module of the user's, without the bytecode cache if its source holds `async`."""
+    """Loads one module of the user's, without the bytecode cache if its source was repaired."""
 
     def get_code(self, fullname: str) -> CodeType | None:
         path = self.get_filename(fullname)
         data = self.get_data(path)
-        return compile_source(data, path) if b"async" in data else super().get_code(fullname)
+        tree = repaired_tree(_decoded(data), path)
+        return super().get_code(fullname) if tree is None else compile(tree, path, "exec", dont_inherit=True)
 
 
 class RepairFinder(MetaPathFinder):

@@ -312,8 +312,8 @@ TABLE = [
         "4", "2", "2", _V041,
     ),
     Difference(
-        "names of 0.4", "[n for n in ('no_grad', 'tensor', 'device', 'float32', 'where') if hasattr(torch, n)]",
-        "['no_grad', 'tensor', 'device', 'float32', 'where']", "['no_grad', 'tensor', 'device', 'float32', 'where']", "[]",
+        "names of 0.4", "[n for n in ('no_grad', 'empty', 'device', 'float32', 'where') if hasattr(torch, n)]",
+        "['no_grad', 'empty', 'device', 'float32', 'where']", "['no_grad', 'empty', 'device', 'float32', 'where']", "[]",
         _V031,
     ),
     Difference(

@@ -15,6 +15,8 @@ LATER_THAN_0_4 = (
     r"Detected call of `lr_scheduler\.step\(\)`",
     r"The epoch parameter in `scheduler\.step",
     r"This overload of",
+    r"Using a non-full backward hook",
+    r"To get the last learning rate computed by the scheduler",
     r"Using backward\(\) with create_graph=True",
 )
 LATER_THAN_0_3 = (

@@ -16,7 +16,7 @@ AFTER_0_3: dict[str, str] = {
         "isfinite isinf isnan layer_norm layout log10 log10_ log2 log2_ logdet logsumexp masked_fill masked_scatter "
         "max_pool1d_with_indices meshgrid nan no_grad pinverse poisson polygamma positive rand_like randint "
         "randint_like randn_like real relu_ reshape rrelu_ scatter_add selu_ set_default_dtype set_flush_denormal "
-        "set_grad_enabled slogdet sparse_coo_tensor split_with_sizes strided tensor threshold_ uint8 unique where"
+        "set_grad_enabled slogdet sparse_coo_tensor split_with_sizes strided threshold_ uint8 unique where"
     ),
     "Tensor": (
         "allclose argmax argmin bincount clamp_max clamp_max_ clamp_min clamp_min_ det diagflat diagonal digamma "

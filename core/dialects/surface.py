@@ -88,15 +88,14 @@ class Surface:
                     delattr(hiding, name)
 
         self.on_restore(show_again)
-        if "__getattr__" in vars(module):  # asked next for a name that the class did not give
-            original = vars(module)["__getattr__"]
+        original = vars(module).get("__getattr__")  # asked next for a name that the class did not give
 
-            def getattr_(name: str) -> Any:
-                if name in names and not called_by_library():
-                    raise AttributeError(f"module '{shown}' has no attribute '{name}'")
-                return original(name)
+        def getattr_(name: str) -> Any:
+            if original is None or name in names and not called_by_library():
+                raise AttributeError(f"module '{shown}' has no attribute '{name}'")
+            return original(name)
 
-            self.replace(module, "__getattr__", getattr_)
+        self.replace(module, "__getattr__", getattr_)
         if "__all__" in vars(module):  # what a star import takes
             self.replace(module, "__all__", type(module.__all__)(n for n in module.__all__ if n not in names))
 

@@ -12,6 +12,12 @@ from ...ops.declare import PUBLIC
 from ...tensor import Tensor
 
 
+def dot(tensor1: Tensor, tensor2: Tensor) -> Tensor:
+    """The sum of the products of all elements, whatever the tensors' shapes."""
+    flat = (vars(Tensor)["reshape"](t, -1) for t in (tensor1, tensor2))
+    return PUBLIC["dot"](*flat)
+
+
 def split(tensor: Tensor, split_size: int, dim: int = 0) -> Any:
     """Chunks of `split_size` along a dimension, the last one with what remains."""
     return PUBLIC["split"](tensor, split_size, dim)
@@ -62,8 +68,8 @@ def index(self: Tensor, key: Any) -> Tensor:
     return self[key]
 
 
-FUNCTIONS: dict[str, Callable] = {"split": split}
-_BOTH: dict[str, Callable] = {"split": split, "chunk": chunk, "dim": dim, "ndimension": dim}
+FUNCTIONS: dict[str, Callable] = {"split": split, "dot": dot}
+_BOTH: dict[str, Callable] = {"split": split, "dot": dot, "chunk": chunk, "dim": dim, "ndimension": dim}
 OF_TENSORS: dict[str, Callable] = {**_BOTH, "__rtruediv__": tensor_rtruediv}
 OF_VARIABLES: dict[str, Callable] = {
     **_BOTH, "__rtruediv__": variable_rtruediv, "multinomial": multinomial, "std": std, "var": var, "index": index,

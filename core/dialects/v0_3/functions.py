@@ -10,6 +10,7 @@ import functools
 import re
 import sys
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 from ...autograd.modes import is_grad_enabled, no_grad
@@ -272,6 +273,10 @@ def install(surface: Surface, made: Generated) -> None:
     surface.replace(torch, "Tensor", values.TYPES["cpu"][_default()])
     surface.replace(torch, "is_tensor", lambda obj: isinstance(obj, RawTensor))
     surface.replace(torch, "load", _load)
+    surface.replace(torch, "_TensorBase", RawTensor)
+    module = ModuleType("torch.tensor")
+    module._TensorBase = RawTensor  # type: ignore[attr-defined]
+    surface.show(torch, "tensor", module)
     surface.replace(autograd, "Variable", Variable)
     surface.replace(autograd, "Function", make_function(Kinds(raw, _variable, unwrap, _quietly)))
     surface.replace(autograd, "grad", gradients.grad)

@@ -29,7 +29,7 @@ def _as_variable(core: Tensor) -> Any:
 def _written_by_user(module: Any) -> bool:
     """Is the module's `forward` the user's own?"""
     forward = getattr(type(module), "forward", None)
-    return not getattr(forward, "__module__", "").startswith((_LIBRARY, "torch"))
+    return not (getattr(forward, "__module__", None) or "").startswith((_LIBRARY, "torch"))
 
 
 _TAKE_TENSORS = (Embedding, EmbeddingBag)  # only their weight had to be a Variable
@@ -45,19 +45,55 @@ def _call(original: Callable) -> Callable:
             return unwrap(found)
         if inside:
             return original(self, *arguments, **named)
-        everything = (*arguments, *named.values())
-        for value in everything:
-            if isinstance(value, RawTensor) and not isinstance(self, _TAKE_TENSORS):
-                raise TypeError(
-                    f"{type(self).__name__}: expected a Variable argument, but got {type(value).__name__}; wrap it as "
-                    "Variable(tensor)"
-                )
-        if is_volatile(everything):
-            with no_grad():
-                return rewrap(original(self, *unwrap(arguments), **unwrap(named)), _as_variable)
-        return rewrap(original(self, *unwrap(arguments), **unwrap(named)), _as_variable)
+        return _cross(original, self, arguments, named)
 
     return call
+
+
+def _cross(run: Callable, self: Any, arguments: tuple, named: dict) -> Any:
+    """Run library code of a module on a program's Variables."""
+    everything = (*arguments, *named.values())
+    for value in everything:
+        if isinstance(value, RawTensor) and not isinstance(self, _TAKE_TENSORS):
+            raise TypeError(
+                f"{type(self).__name__}: expected a Variable argument, but got {type(value).__name__}; wrap it as "
+                "Variable(tensor)"
+            )
+    if is_volatile(everything):
+        with no_grad():
+            return rewrap(run(self, *unwrap(arguments), **unwrap(named)), _as_variable)
+    return rewrap(run(self, *unwrap(arguments), **unwrap(named)), _as_variable)
+
+
+def _forward(original: Callable) -> Callable:
+    """A library module's `forward`, which programs also call themselves: `model.forward(x)`, `super().forward(x)`."""
+
+    @functools.wraps(original)
+    def forward(self: Any, *arguments: Any, **named: Any) -> Any:
+        if any(isinstance(a, Value) for a in arguments) or not called_by_library():
+            return _cross(original, self, arguments, named)
+        return original(self, *arguments, **named)
+
+    return forward
+
+
+def _hooking(original: Callable, backward: bool = False) -> Callable:
+    """A method that registers a hook, which sees Variables."""
+
+    @functools.wraps(original)
+    def register(self: Any, hook: Callable) -> Any:
+        if called_by_library():
+            return original(self, hook)
+
+        def seen(module: Any, *values: Any) -> Any:
+            found = hook(module, *(rewrap(v, _as_variable) for v in values))
+            if found is not None and not backward:
+                raise RuntimeError(f"forward hooks should never return any values, but '{hook}' didn't return None")
+            return unwrap(found)
+
+        return original(self, seen)
+
+    return register
 
 
 def _getattr(original: Callable) -> Callable:
@@ -136,12 +172,30 @@ def install(surface: Surface, made: Any) -> None:
         surface.replace(module, name, _yielding(getattr(module, name), _parameter))
     for name in ("buffers", "named_buffers"):
         surface.replace(module, name, _yielding(getattr(module, name), raw))
+    for owner in _library_modules(module):
+        surface.replace(owner, "forward", _forward(vars(owner)["forward"]))
+    for name in ("register_forward_hook", "register_forward_pre_hook", "register_backward_hook"):
+        surface.replace(module, name, _hooking(getattr(module, name), backward=name == "register_backward_hook"))
+    for name in ("__getitem__", "__iter__"):
+        wrapping = _returning if name == "__getitem__" else _yielding
+        surface.replace(nn.ParameterList, name, wrapping(vars(nn.ParameterList)[name], _parameter))
     surface.replace(module, "state_dict", _returning(module.state_dict, raw))
     surface.replace(nn, "Parameter", values.Parameter)
     surface.replace(nn.parameter, "Parameter", values.Parameter)
     _functions(surface)
     optimisers.install(surface, optim)
     _loaders(surface)
+
+
+def _library_modules(base: type) -> list[type]:
+    """Every module class of the library with a forward of its own."""
+    found, todo = [], [base]
+    while todo:
+        for each in todo.pop().__subclasses__():
+            todo.append(each)
+            if each.__module__.startswith((_LIBRARY, "torch")) and "forward" in vars(each) and each not in found:
+                found.append(each)
+    return found
 
 
 def _functions(surface: Surface) -> None:
