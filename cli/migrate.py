@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .errors import CLEAN, FAILED, USAGE, CommandError, refuse
-from .verify import Format, only_with_verify, settings
+from .verify import MEMORY, TIMEOUT, Format, only_with_verify, settings
 from .verify import verify as prove
 from .verify_modules import verify_modules as prove_modules
 
@@ -67,8 +67,8 @@ def command(
         int, typer.Option("--steps", metavar="N", help="--verify: stop after N optimiser steps; 0 does not stop")
     ] = 0,
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="--verify: seed of all random numbers")] = 0,
-    timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", help="--verify: limit of each run")] = 600.0,
-    memory: Annotated[float, typer.Option("--memory", metavar="GIB", help="--verify: limit of each run")] = 8.0,
+    timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", help="--verify: limit of each run")] = TIMEOUT,
+    memory: Annotated[float, typer.Option("--memory", metavar="GIB", help="--verify: limit of each run")] = MEMORY,
     allow_network: Annotated[
         bool, typer.Option("--allow-network", help="--verify: let the program reach the network")
     ] = False,
@@ -106,7 +106,10 @@ def command(
     if not verify:
         only_with_verify(args=args, steps=steps, **{"with": with_torch})
     if not verify and not verify_modules:
-        only_with_verify(seed=seed, allow_network=allow_network, stub=stub)
+        only_with_verify(
+            seed=seed, allow_network=allow_network, stub=stub, timeout=timeout != TIMEOUT, memory=memory != MEMORY,
+            output_format=output_format is not Format.text,
+        )  # fmt: skip
     if undo:
         return _undo(paths)
     if not paths:

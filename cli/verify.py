@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ..migrate.batch import Plan
     from ..migrate.proof import Report, Settings
 
+TIMEOUT, MEMORY = 600.0, 8.0
 _PREFIX = "tt migrate"
 _NOT_RUN, _OLD_FAILED = 3, 4
 _GRAVITY = (CLEAN, _NOT_RUN, _OLD_FAILED, FAILED, USAGE)
@@ -103,7 +104,7 @@ def _prove(path: str, prepared: Plan, given: Settings, errors: list[dict[str, An
         print(f"{_PREFIX}: {text}", file=sys.stderr, flush=True)
 
     try:
-        return verify_file(path, given, prepared.of(path), announce=announce)
+        return verify_file(path, given, prepared.of(path), announce=announce, project=prepared.project)
     except OSError as error:
         message = (error.strerror or str(error)).lower()
         errors.append({"path": path, "message": message})

@@ -5,30 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ..engine import run
 from ..options import Options
-from ..python2 import ConversionError, convert, run_converted
+from ..python2 import ConversionError, convert
 from ..report.finding import Finding
 from ..result import Result
 from ..sources.encoded import UndecodableError, decode
 from ..sources.mask import UnparsableError, mask
 from .rewrites import Files, Migrated
 
+if TYPE_CHECKING:
+    from ..facts.linking import Project
+
 
 class Program:
     """A script and those of its folder's modules that it imports; names are relative to the folder."""
 
-    def __init__(self, folder: Path, options: Options) -> None:
-        self.folder, self.options = folder, options
+    def __init__(self, folder: Path, options: Options, project: Project | None = None) -> None:
+        self.folder, self.options, self.project = folder, options, project
         self.before: Files = {}
-        self.results: dict[str, tuple[Result, Options]] = {}
+        self.results: dict[str, Result] = {}
         self._encode: dict[str, Any] = {}
 
     @property
     def result(self) -> Result:
         """What became of the script itself."""
-        return next(iter(self.results.values()))[0]
+        return next(iter(self.results.values()))
 
     def add(self, name: str, data: bytes) -> str | None:
         """Migrate a file; why that is impossible, or None. Python 2 is converted first: neither version would run."""
@@ -38,13 +42,20 @@ class Program:
                 encoded = replace(encoded, text=convert(encoded.text, name))
         except (UndecodableError, ConversionError, UnparsableError) as error:
             return str(error)
-        result = run_converted(encoded.text, name, self.options)
+        result = self._migrated(encoded.text, name, self.options)
         if result.error is not None:
             return str(result.error)
         self._encode[name] = encoded.encode
         self.before[name] = encoded.encode(encoded.text)
-        self.results[name] = result, self.options
+        self.results[name] = result
         return None
+
+    def _migrated(self, text: str, name: str, options: Options) -> Result:
+        unit = None if self.project is None else self.project.unit(str(self.folder / name))
+        return run(text, name, options, unit=unit)
+
+    def _without(self, name: str, declined: frozenset[tuple[str, int]]) -> Result:
+        return self._migrated(self.results[name].original, name, replace(self.options, declined=declined))
 
     def add_modules(self, names: Iterable[str]) -> str | None:
         """Migrate modules of the folder, other than those that the program wrote itself."""
@@ -59,11 +70,11 @@ class Program:
 
     def changes(self) -> Migrated:
         """The rewrites, each of which can be left out."""
-        return Migrated(self.results, self._encode)
+        return Migrated(self.results, self._without, self._encode)
 
     def left(self) -> list[tuple[str, Finding]]:
         """What the migrator found and left to a person, with the file it is in."""
-        return [(name, f) for name, (result, _) in self.results.items() for f in result.findings if not f.fixed]
+        return [(name, f) for name, result in self.results.items() for f in result.findings if not f.fixed]
 
     def rounding(self) -> float:
         """The relative difference that the applied rules declare; 0 for none."""

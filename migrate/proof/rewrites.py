@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from ..options import Options
     from ..result import Result
 
 Files = dict[str, bytes]
@@ -55,28 +54,27 @@ class Changes(Protocol):
 class Migrated:
     """What the migrator made of the files of a program."""
 
-    def __init__(self, results: Mapping[str, tuple[Result, Options]], encode: Mapping[str, object]) -> None:
-        self.results, self.encode = results, encode
+    def __init__(
+        self, results: Mapping[str, Result], again: Callable[[str, frozenset[tuple[str, int]]], Result],
+        encode: Mapping[str, Callable[[str], bytes]],
+    ) -> None:  # fmt: skip
+        self.results, self.again, self.encode = results, again, encode
         self.rewrites: Sequence[Rewrite] = [
             Rewrite(f.code, f.name, file, f.line, f.line + result.original.count("\n", f.start, f.end), f.start)
-            for file, (result, _) in results.items()
+            for file, result in results.items()
             for f in result.findings
             if f.fixed
         ]
 
     def without(self, left_out: Collection[Rewrite]) -> Files:
-        from dataclasses import replace
-
-        from ..python2 import run_converted
-
         files = {}
-        for file, (result, options) in self.results.items():
+        for file, result in self.results.items():
             declined = frozenset((each.code, each.start) for each in left_out if each.file == file)
             text = result.text
             if declined:
-                again = run_converted(result.original, file, replace(options, declined=options.declined | declined))
+                again = self.again(file, declined)
                 text = again.original if again.error else again.text
-            files[file] = self.encode[file](text)  # type: ignore[operator]
+            files[file] = self.encode[file](text)
         return files
 
 

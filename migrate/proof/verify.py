@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..options import Options
 from ..sources.encoded import UndecodableError, decode
@@ -17,19 +18,23 @@ from .runner import Run, Runner
 from .settings import BEFORE, DIALECTS, Settings
 from .workplace import Workplace
 
+if TYPE_CHECKING:
+    from ..facts.linking import Project
+
 Announce = Callable[[str], None]
 
 
 def verify_file(
     path: str, settings: Settings | None = None, options: Options | None = None, *, blame: bool = True,
-    announce: Announce | None = None,
+    announce: Announce | None = None, project: Project | None = None,
 ) -> Report:  # fmt: skip
     """Migrate the file at `path` in memory and prove the rewrite by running it before and after.
 
-    Modules of its folder that it imports are migrated with it. OSError when the file cannot be read.
+    Modules of its folder that it imports are migrated with it; with `project` facts cross its files. OSError when the
+    file cannot be read.
     """
     settings, options = settings or Settings(), options or Options()
-    program = Program(Path(path).parent, options)
+    program = Program(Path(path).parent, options, project)
     problem = program.add(os.path.basename(path), Path(path).read_bytes())
     if problem is not None:
         return Report(path, NOT_RUN, problem)

@@ -124,6 +124,8 @@ def test_a_python_2_module_is_converted_before_both_runs(program):
         (["--steps", "3", "old.py"], "--steps goes with --verify"),
         (["--args", "x", "old.py"], "--args goes with --verify"),
         (["--allow-network", "old.py"], "--allow-network goes with --verify"),
+        (["--output-format", "json", "old.py"], "--output-format goes with --verify"),
+        (["--timeout", "5", "old.py"], "--timeout goes with --verify"),
         (["--verify", "--steps", "-1", "old.py"], "--steps is a number from 1 on, not -1"),
         (["--verify", "--timeout", "0", "old.py"], "--timeout must be above 0, not 0"),
         (["--verify", "--args", "'x", "old.py"], "--args cannot be split into words: no closing quotation"),
@@ -145,4 +147,4 @@ def test_what_was_left_to_a_person_is_named_where_no_rewrite_is_guilty(program):
     assert done.returncode == 1, done.stdout + done.stderr
     lines = done.stdout.splitlines()
     assert lines[0].endswith(": graph where none was recorded")
-    assert any(line.startswith("  left to you: TT203") and " at old.py:13: " in line for line in lines), done.stdout
+    assert any(line.startswith("  left to you: TT203") and " at old.py:14: " in line for line in lines), done.stdout
