@@ -32,6 +32,11 @@ class CudaArray(WalledArray):
         """Where its first element lies, on the device."""
         return int(self.held.data.ptr)
 
+    def strided(self, shape: Any, strides: Any, offset: int = 0) -> CudaArray:
+        """A view of its memory with other strides, in bytes; with an offset it has to be contiguous."""
+        held = self.held.reshape(-1)[offset // self.held.itemsize :] if offset else self.held
+        return self.xp.wrap(self.xp.library.lib.stride_tricks.as_strided(held, tuple(shape), tuple(strides)))
+
 
 class CudaNamespace(WalledNamespace):
     """CuPy's functions on one device."""

@@ -107,6 +107,16 @@ def byte_offset(array: Any) -> int:
     return address(array) - (np.lib.array_utils.byte_bounds(owner)[0] if owner.size else address(owner))
 
 
+def strided(array: Any, shape: Sequence[int], strides: Sequence[int], offset: int = 0) -> Any:
+    """A view of an array's memory with other strides, in bytes; with an offset the array has to be contiguous."""
+    if not isinstance(array, np.ndarray) and not hasattr(array, "host"):
+        return array.strided(shape, strides, offset)
+    host = host_of(array)
+    if offset:
+        return like(array, np.ndarray(tuple(shape), host.dtype, host, offset, tuple(strides)))
+    return like(array, np.lib.stride_tricks.as_strided(host, shape, strides))
+
+
 def laid_over(memory: Any, kind: np.dtype, offset: int, size: Sequence[int], stride: Sequence[int]) -> Any:
     """An array over uint8 memory; offset and strides count elements. The caller has checked the bounds."""
     host = host_of(memory)
@@ -160,5 +170,5 @@ def shared_bytes(nbytes: int) -> np.ndarray:
 
 __all__ = [
     "SharedMap", "address", "byte_offset", "bytes_of", "contiguous_strides", "extent", "is_pinned", "is_shared",
-    "laid_over", "pinned_like", "root", "shared_bytes", "writable",
+    "laid_over", "pinned_like", "root", "shared_bytes", "strided", "writable",
 ]  # fmt: skip

@@ -44,7 +44,7 @@ class SimulatedArray(WalledArray):
     """A device array: NumPy's data behind a wall. Reductions give 0-d arrays, as CuPy's do."""
 
     __slots__ = ()
-    host = WalledArray.held  # under the name by which the memory's functions look for it
+    host: Any = vars(WalledArray)["held"]  # under the name by which the memory's functions look for it
 
     def __init__(self, held: Any, xp: SimulatedNamespace) -> None:
         held = np.asarray(held)

@@ -122,8 +122,9 @@ class _Columns:
 
 def _windows(source: Any, shape: Shape, strides: tuple[int, ...], offset: int) -> Any:
     """A view of contiguous memory from an offset on, all in bytes."""
-    host = memory.host_of(source)
-    return memory.like(source, np.ndarray(shape, host.dtype, host, offset, strides))
+    if type(source) is np.ndarray:
+        return np.ndarray(shape, source.dtype, source, offset, strides)
+    return memory.strided(source, shape, strides, offset)
 
 
 class Rows(_Columns):

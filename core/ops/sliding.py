@@ -5,8 +5,6 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-import numpy as np
-
 from ..array import memory
 from ..array.errors import explained
 from ..array.shapes import wrap_dim
@@ -41,7 +39,7 @@ def unfold(xp, self: Tensor, dimension: Dim, size: int, step: int):
     shape = (*self.shape[:dimension], count, *self.shape[dimension + 1 :], size)
     stride = self.strides[dimension]
     strides = (*self.strides[:dimension], stride * step, *self.strides[dimension + 1 :], stride)
-    return memory.like(self, np.lib.stride_tricks.as_strided(memory.host_of(self), shape, strides))
+    return memory.strided(self, shape, strides)
 
 
 @operation(

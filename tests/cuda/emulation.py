@@ -50,13 +50,21 @@ template <class Body> static void launch(long long x, long long y, Body body) {
 """
 
 
-def _launcher(name: str, code: str) -> str:
-    """A function that launches a kernel: the grid's two sizes, then the kernel's parameters."""
+def parameters(name: str, code: str) -> list[str]:
+    """The parameters of a kernel, each with its type."""
     found = re.search(rf"KERNEL {name}\(([^)]*)\)", code)
     assert found is not None, name
-    parameters = found[1].split(",")
-    names = [re.split(r"[\s*]", each.strip())[-1] for each in parameters]
-    return f'extern "C" void launch_{name}(long long gx, long long gy, {found[1]}) {{ launch(gx, gy, [=] {{ {name}({", ".join(names)}); }}); }}\n'
+    return [each.strip() for each in found[1].split(",")]
+
+
+def _launcher(name: str, code: str) -> str:
+    """A function that launches a kernel: the grid's two sizes, then the kernel's parameters."""
+    given = parameters(name, code)
+    names = ", ".join(re.split(r"[\s*]", each)[-1] for each in given)
+    return (
+        f'extern "C" void launch_{name}(long long gx, long long gy, {", ".join(given)}) '
+        f"{{ launch(gx, gy, [=] {{ {name}({names}); }}); }}\n"
+    )
 
 
 class Emulated:
@@ -80,7 +88,7 @@ class Emulated:
         ]
         subprocess.run(command, check=True)
         self._library = ctypes.CDLL(str(library))
-        self._types = {n: re.search(rf"KERNEL {n}\(([^)]*)\)", text)[1].split(",") for n in names}  # type: ignore[index]
+        self._types = {name: parameters(name, text) for name in names}
         self._number = ctypes.c_double if "typedef double T;" in text else ctypes.c_float
 
     def __call__(self, name: str, *arguments: Any, grid: tuple[int, int] = (3, 1)) -> None:

@@ -10,7 +10,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-from tt.core.array.simulated import SimulatedArray, SimulatedNamespace
+from tt.core.array.simulated import SimulatedNamespace
+from tt.core.array.walled import WalledArray
 
 
 class OutOfMemoryError(MemoryError):
@@ -93,13 +94,32 @@ def get_elapsed_time(start: Event, end: Event) -> float:
     return (end.time - start.time) * 1000
 
 
+class ndarray(WalledArray):  # noqa: N801 - CuPy's name
+    """CuPy's array; what it holds cannot be looked at from outside."""
+
+    __slots__ = ()
+
+    def __init__(self, held: Any, xp: StandIn) -> None:
+        held = np.asarray(held)
+        super().__init__(held, xp)
+        xp.admit(held)
+
+    def get(self) -> np.ndarray:
+        return self.held.copy()
+
+    @property
+    def data(self) -> Any:
+        return SimpleNamespace(ptr=self.held.__array_interface__["data"][0])
+
+
 class StandIn(SimulatedNamespace):
     """The module: NumPy's functions on arrays that are not NumPy's, and the parts of `cupy.cuda`."""
 
-    ndarray = SimulatedArray
+    ndarray = ndarray
 
     def __init__(self, memory: int) -> None:
         super().__init__(0, memory)
+        self._array = ndarray
         pool = SimpleNamespace(free_all_blocks=lambda: None)
         self.get_default_memory_pool = lambda: pool
         facts = {
@@ -114,13 +134,18 @@ class StandIn(SimulatedNamespace):
             runtime=runtime, Device=Device, Stream=Stream, Event=Event, MemoryHook=MemoryHook,
             get_elapsed_time=get_elapsed_time, memory=SimpleNamespace(OutOfMemoryError=OutOfMemoryError),
         )  # fmt: skip
+        strided = np.lib.stride_tricks.as_strided
+        tricks = SimpleNamespace(
+            as_strided=lambda x, shape=None, strides=None: self.wrap(strided(x.held, shape, strides))
+        )
+        self.lib = SimpleNamespace(stride_tricks=tricks)
         self.ledger.add, self.ledger.take = self._malloc, self._free  # type: ignore[method-assign]
         self.ledger.check = self._check  # type: ignore[method-assign]
         self.memory, self.used = memory, 0
 
-    def array(self, value: Any) -> Any:
+    def array(self, value: Any, *more: Any, **named: Any) -> Any:
         """`cupy.array`: a copy of a host array, or of a device's."""
-        return self.wrap(np.array(value if isinstance(value, np.ndarray) else value.held))
+        return self.wrap(np.array(value.held if isinstance(value, ndarray) else value, *more, **named))
 
     def _check(self, nbytes: int) -> None:
         if self.used + nbytes > self.memory:

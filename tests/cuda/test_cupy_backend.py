@@ -10,6 +10,9 @@ from tt.core import nn
 from tt.core.array import backend
 from tt.core.array.cupy_backend import CudaArray, CupyBackend
 from tt.tests.cuda.standin import MemoryHook, StandIn, Stream
+from tt.tests.ops.measure import difference, gradients, invoke, record, zero_like_none
+from tt.tests.ops.properties import each, expected
+from tt.tests.ops.test_simulated import on_device
 
 
 @pytest.fixture(autouse=True)
@@ -80,3 +83,20 @@ def test_training_gives_the_cpus_numbers():
         found.append([p.detach().cpu().numpy() for p in model.parameters()])
     for cpu, cuda in zip(*found):
         np.testing.assert_array_equal(cpu, cuda)
+
+
+# What lays tensors over storages, which CUDA tensors on CuPy do not have.
+NEEDS_STORAGE = {"torch.resize_as_"}
+
+
+@each("simulated", lambda row: on_device(row)[:1] if row.name not in NEEDS_STORAGE else [])
+def test_rows(row, number):
+    """A sample of every row of the table, with its gradients."""
+    want = expected(row)["samples"][number]
+    if "error" in want:
+        return
+    result, wanting = invoke(torch, row, number, grad=True, device="cuda:0")
+    assert difference(record(result, torch), want["result"], row.tolerance) is None
+    if want.get("grad"):
+        grads, _ = gradients(torch, result, wanting)
+        assert difference(*zero_like_none([record(g, torch) for g in grads], want["grad"]), row.tolerance) is None
