@@ -27,6 +27,7 @@ _NUMBERS: list[tuple[str, list[Any]]] = [
     (r"len|seq|steps|height|width|image|img|resolution", [8, 32, 28]),
     (r"", [8, 4, 2, 1]),
 ]
+_LAYER = re.compile(r"^(module|layer|sub_?module|sublayer|net)$")
 _SETTINGS = re.compile(r"^(args?|opts?|options?|config|cfg|params|hparams|flags)$")
 _OBJECTS = re.compile(
     r"model|^net|network|loader|optimi[sz]er|criterion|loss_fn|encoder$|decoder$|dataset|path|file|dir$|^env|agent"
@@ -61,9 +62,12 @@ def number_for(name: str, words: Sequence[str] = ()) -> list[Recipe]:
         return [{"kind": "settings"}]
     if re.search(r"type|mode|kind|activation|cell|method|model", lower) and words:
         return [value(w) for w in words[:6]]
+    if _LAYER.search(lower):
+        return [{"kind": "layer", "size": 4}]
+    lists = [value([4, 3])] if re.search(r"s$|list|layers|sizes|dims|hidden", lower) else []
     for pattern, values in _NUMBERS:
         if re.search(pattern, lower):
-            return [value(v) for v in values]
+            return [*(value(v) for v in values), *lists]
     return []
 
 
@@ -130,7 +134,9 @@ def for_forward(module: Any, name: str, position: int) -> list[Recipe]:
     found: list[Recipe] = []
     if _STATE.search(name.lower()) and position > 0:
         found += _states(module)
-    if position < len(known):
+    own = _of_parameters(module)
+    found += own
+    if position < len(known) and not own:
         found += known[position]  # two embeddings or two linears: one input each, more often than not
     for options in known[:4]:
         found += options[:6]
@@ -143,6 +149,16 @@ def for_forward(module: Any, name: str, position: int) -> list[Recipe]:
         if recipe not in unique:
             unique.append(recipe)
     return unique[:16]
+
+
+def _of_parameters(module: Any) -> list[Recipe]:
+    """Of a layer with matrices of its own: rows as long as its matrices are high or wide."""
+    found: list[Recipe] = []
+    for parameter in module._parameters.values():
+        if parameter is not None and parameter.dim() == 2:
+            height, width = parameter.size(0), parameter.size(1)
+            found += [floats((3, height)), floats((3, 3)), floats((3, width))]
+    return found
 
 
 def _states(module: Any) -> list[Recipe]:

@@ -231,6 +231,8 @@ def _one(recipe: Recipe, draw: np.random.Generator, module: Any, style: int) -> 
         return recipe["value"]
     if kind == "settings":
         return Settings()
+    if kind == "layer":
+        return torch.nn.Linear(recipe["size"], recipe["size"])
     if kind == "tuple":
         return tuple(_one(i, draw, module, style) for i in recipe["items"])
     if kind == "method":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -63,6 +64,12 @@ class _Images(Dataset):
         return np.stack([self.array(i) for i in range(len(self))])
 
 
+def _downloaded(root: Any) -> None:
+    """A download leaves its folder behind, and programs write their own files into it."""
+    with suppress(OSError):
+        os.makedirs(root, exist_ok=True)
+
+
 class MNIST(_Images):
     """Grey images of 28 by 28 in ten classes."""
 
@@ -72,6 +79,8 @@ class MNIST(_Images):
     ) -> None:  # fmt: skip
         self.train = train
         name = f"{type(self).__name__}/{'train' if train else 'test'}"
+        if download:
+            _downloaded(root)
         super().__init__(name, TRAIN if train else TEST, transform, target_transform, root)
 
     @property
@@ -127,6 +136,8 @@ class CIFAR10(_Images):
     ) -> None:  # fmt: skip
         self.train = train
         name = f"{type(self).__name__}/{'train' if train else 'test'}"
+        if download:
+            _downloaded(root)
         super().__init__(name, TRAIN if train else TEST, transform, target_transform, root)
 
     data = property(lambda self: self._all())
@@ -155,6 +166,8 @@ class _Split(_Images):
             raise ValueError(f'Split "{split}" not found. Valid splits are: {", ".join(self.splits)}')
         self.split = split
         count = TEST if split == "test" else TRAIN
+        if download:
+            _downloaded(root)
         super().__init__(f"{type(self).__name__}/{split}", count, transform, target_transform, root)
 
     data = property(lambda self: self._all().transpose(0, 3, 1, 2))

@@ -27,7 +27,12 @@ REPLACED = {
     "torchvision.models": "models",
 }
 # What is replaced only where it is missing.
-MISSING = {"PIL": "pil", "PIL.Image": "pil_image", "PIL.ImageOps": "pil_image"}
+MISSING = {
+    "PIL": "pil",
+    "PIL.Image": "pil_image",
+    "PIL.ImageOps": "pil_image",
+    "tensorflow.examples.tutorials.mnist.input_data": "input_data",
+}
 
 _used: dict[str, str] = {}  # name of the top module -> what stands in for it
 

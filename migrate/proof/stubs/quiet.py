@@ -6,6 +6,7 @@ Only where they are not installed: a missing plot must not keep a program's numb
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -18,8 +19,12 @@ NAMES = {
     "tensorboardX": "logs nothing",
     "tensorboard_logger": "logs nothing",
     "tensorboard": "logs nothing",
+    "tensorflow": "logs nothing",  # in a PyTorch program: its summaries
     "tqdm": "shows no progress",
 }
+
+
+LOUD = {"tensorflow.examples.tutorials.mnist.input_data"}  # modules inside quiet ones that have a stand-in of their own
 
 
 class Quiet:
@@ -83,13 +88,15 @@ def module(found: ModuleType) -> ModuleType:
     if found.__name__.partition(".")[0] == "tqdm":
         found.__dict__.update(tqdm=Progress, trange=lambda *n, **_: Progress(range(*n)), tqdm_notebook=Progress)
         return found
-    found.__getattr__ = lambda name: _attribute(quiet, name)  # type: ignore[method-assign, assignment]
+    found.__getattr__ = lambda name: _attribute(quiet, found.__name__, name)  # type: ignore[method-assign, assignment]
     return found
 
 
-def _attribute(quiet: Quiet, name: str) -> Any:
+def _attribute(quiet: Quiet, package: str, name: str) -> Any:
     if name.startswith("__"):
         raise AttributeError(name)
+    if f"{package}.{name}" in LOUD:
+        return import_module(f"{package}.{name}")
     return quiet
 
 

@@ -46,6 +46,13 @@ class Called(nn.Module):
     def forward(self, x):
         return self.fc(x)
 
+class Graph(nn.Module):
+    def __init__(self, channels, layer):
+        super(Graph, self).__init__()
+        self.weight, self.layer = nn.Parameter(torch.ones(channels[0], 5)), layer
+    def forward(self, x, adjacency):
+        return self.layer(torch.mm(adjacency, torch.mm(x, self.weight))[:, :4])
+
 class Odd(nn.Module):
     def __init__(self, thing):
         super(Odd, self).__init__()
@@ -136,7 +143,7 @@ def right(tmp_path_factory):
     return compare(tmp_path_factory.mktemp("right"), after())
 
 
-@pytest.mark.parametrize("name", ["Conv", "Words", "Called", "Noisy", "accuracy", "scale_", "first"])
+@pytest.mark.parametrize("name", ["Conv", "Words", "Called", "Graph", "Noisy", "accuracy", "scale_", "first"])
 def test_a_right_rewrite_is_proved(right, name):
     assert right[0][name].verdict == "proved", right[1].lines()
 
@@ -160,7 +167,7 @@ def test_shapes_and_counts_are_told(right):
     assert right[0]["Conv"].detail == "(float [2, 1, 28, 28]), 4 draws: 8 outputs, 20 gradients"
     assert "(long [5, 2], init_hidden(2))" in right[0]["Words"].detail
     assert right[0]["Called"].detail.startswith("(float [3, 10]), 4 draws: 8 outputs, 12 gradients")
-    assert right[1].lines()[0].endswith(": 7 proved, 4 not run")
+    assert right[1].lines()[0].endswith(": 8 proved, 4 not run")
 
 
 @pytest.mark.parametrize(("old", "new", "name", "words"), SLIPS, ids=[f"{s[2]}: {s[1][:24]}" for s in SLIPS])

@@ -91,6 +91,15 @@ CASES = {
         "TypeError TypeError ValueError ValueError ",
     ),
     "a crop too large": ("try:\n    T.RandomCrop(40)(datasets.CIFAR10('x')[0][0])\nexcept ValueError as e:\n    print(e)", "Required crop size (40, 40) is larger than input image size (32, 32)"),
+    "a download leaves its folder": (
+        "import os\ndatasets.MNIST('some/place', download=True)\nprint(os.path.isdir('some/place'))", "True",
+    ),
+    "tensorflow's mnist": (
+        "from tensorflow.examples.tutorials.mnist import input_data\nm = input_data.read_data_sets('x', one_hot=True)\n"
+        "x, y = m.train.next_batch(500)\nx2, _ = m.train.next_batch(20)\n"
+        "print(x.shape, y.sum(1).min(), (x2[12:] == x[:8]).all(), m.train.epochs_completed, m.test.images.shape)",
+        "(500, 784) 1.0 True 1 (128, 784)",
+    ),
     "plots": ("import matplotlib.pyplot as plt\nfig, (a, b) = plt.subplots(1, 2)\na.plot([1]); plt.savefig('x.png')\nline, = plt.plot([1])\nprint(len(list(a)))", "0"),
 }  # fmt: skip
 
