@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,8 @@ from .suppress import Suppressions, mentions_suppression
 
 if TYPE_CHECKING:
     from .facts.linking import Unit
+
+_WORD = re.compile(r"[^\W\d]\w*")
 
 __all__ = ["Options", "ROUNDS", "Result", "concerns", "lint_source", "migrate_source", "run"]
 
@@ -77,12 +80,13 @@ def _run(text: str, path: str, options: Options, rounds: int, unit: Unit | None)
     current, shifts, crashed = text, list[tuple[Edit, ...]](), set[str]()
     findings: list[Finding] = []
     first: Context | None = None
+    read = False
     for turn in range(max(1, rounds)):
         try:
             masked, ctx = _read(current, path, options, old, turn > 0, unit)
         except (UnparsableError, UnreadableError) as error:
             return _failed(result, error, turn)
-        round_ = _Round(ctx, options, shifts)
+        round_, read = _Round(ctx, options, shifts), True
         heard, accepted, failures = round_.play()
         crashed |= failures
         if first is None:
@@ -98,13 +102,14 @@ def _run(text: str, path: str, options: Options, rounds: int, unit: Unit | None)
         following = apply(current, accepted.edits)
         if following == current:
             break
+        read = False
         shifts.append(tuple(sorted(accepted.edits)))
         current = following
         if not round_.waiting and not concerns(current.encode("utf-8", "surrogatepass"), unit is not None):
             break  # no word is left that any rule could fire on
     else:
         return replace(result, error="the rewrite does not settle; the file is left as it was")
-    if shifts:
+    if shifts and not read:
         try:
             mask(current)
         except UnparsableError as error:
@@ -157,7 +162,7 @@ class _Round:
         """Every report with whether its edits were taken, the edits, and the rules that failed."""
         ctx, crashed = self.ctx, set[str]()
         found: list[tuple[Rule, Report]] = []
-        for rule in self.rules:
+        for rule in self._speaking():
             try:
                 nodes: Sequence[Any] = ctx.index.all(*rule.nodes)
                 for node in nodes:
@@ -176,6 +181,13 @@ class _Round:
         heard = [(rule, report, ok) for rule, report, ok, silent in taken if not silent]
         heard = [each for each in heard if each[2] or not _absorbed(each[1], self._accepted)]
         return heard, self._accepted, crashed
+
+    def _speaking(self) -> list[Rule]:
+        """The rules that can have anything to say about the words of this text."""
+        if self.ctx.facts.unit is not None:
+            return self.rules
+        words = set(_WORD.findall(self.ctx.index.source))
+        return [rule for rule in self.rules if not rule.words or not rule.words.isdisjoint(words)]
 
     def origin(self, offset: int) -> int:
         """Where a place in this round's text was in the original."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,11 @@ class Facts:
     def exports(self) -> dict[str, Value]:
         """The names that another file could import."""
         return self._run.exports
+
+    @property
+    def values(self) -> Mapping[cst.CSTNode, Value]:
+        """What is known of each expression that is ever reached."""
+        return self._run.values
 
     def value(self, node: cst.CSTNode) -> Value:
         """What is known of an expression; UNKNOWN for code that is never reached."""

@@ -11,7 +11,7 @@ from .. import syntax as cst
 from ..edits import build
 from ..edits.edit import Edit, EditSet
 from ..facts.facts import Facts
-from ..facts.value import Value
+from ..facts.value import UNKNOWN, Value
 from ..index import Index
 from ..report.finding import Safety
 
@@ -69,9 +69,13 @@ class Context:
         start, end = self.index.span(node)
         return self.index.source[start:end]
 
+    def __post_init__(self) -> None:
+        # Asked half a million times for a tree of a few hundred files: no way around by the facts' own methods.
+        self._values = self.facts.values
+
     def value(self, node: cst.CSTNode) -> Value:
         """What is known of an expression."""
-        return self.facts.value(node)
+        return self._values.get(node, UNKNOWN)
 
     def at_least(self, target: str) -> bool:
         """Whether the target is this one or a later one."""
@@ -79,7 +83,8 @@ class Context:
 
     def name(self, node: cst.CSTNode) -> str:
         """The qualified name of an imported thing, or ''."""
-        return self.facts.name(node)
+        value = self._values.get(node)
+        return value.name if value is not None and value.sort == "name" else ""
 
     def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
         """The node around `node`."""
@@ -185,6 +190,9 @@ class Rule:
     precedence: ClassVar[int] = 50
     """Where two fixes touch the same text, the lower one goes first and the other waits for the next round."""
     unsafe_when: ClassVar[str] = ""
+    words: ClassVar[frozenset[str]] = frozenset()
+    """Without any of these words the file has nothing for the rule; empty if no word tells. A name imported through
+    another file of the project may be spelled differently here, so there they are not asked for."""
     nodes: ClassVar[tuple[type, ...]]
     examples: ClassVar[Sequence[Example]]
 

@@ -16,6 +16,11 @@ class NamesRule(Rule):
     nodes: ClassVar[tuple[type, ...]] = (cst.Attribute, cst.Import, cst.ImportFrom)
     names: ClassVar[Mapping[str, str]]
 
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "check" not in cls.__dict__ and not cls.words:
+            cls.words = frozenset(name.rpartition(".")[2] for name in cls.names)
+
     def check(self, node: cst.Attribute | cst.Import | cst.ImportFrom, ctx: Context) -> Iterator[Report]:
         if isinstance(node, cst.Attribute):
             advice = self.names.get(ctx.name(node))

@@ -13,6 +13,7 @@ from .wrapper import VARIABLE
 class IsinstanceVariable(Rule):
     code = "TT106"
     name = "isinstance-variable"
+    words = frozenset(["isinstance", "issubclass"])
     precedence = 9
     summary = "a test of isinstance against Variable"
     why = "isinstance(x, Variable) answers true for every tensor since 0.4; torch.Tensor says what is tested."

@@ -15,6 +15,7 @@ _AFTER = "import torch\nfrom torch import nn\nnet = nn.Linear(2, 1)\n"
 class VolatileAttribute(Rule):
     code = "TT205"
     name = "volatile-attribute"
+    words = frozenset(["volatile"])
     precedence = 4
     summary = "the .volatile flag of a Variable"
     why = (

@@ -14,6 +14,7 @@ _METHODS = frozenset(["cuda", "type", "copy_", "to"])
 class CudaAsync(Rule):
     code = "TT503"
     name = "cuda-async"
+    words = frozenset(["async"])
     summary = "the keyword async, which Python 3.7 took for itself"
     why = "async is a reserved word from Python 3.7 on: the file does not even parse. 0.4 calls the argument non_blocking."
     nodes = (cst.Arg, cst.Param, cst.Name)

@@ -10,6 +10,7 @@ from .renames import RenameRule
 class InitNames(RenameRule):
     code = "TT601"
     name = "init-names"
+    words = INITIALISERS
     summary = "an initialiser without its underscore"
     why = (
         "The functions of torch.nn.init work in place and are spelled so since 0.4: xavier_uniform is xavier_uniform_."

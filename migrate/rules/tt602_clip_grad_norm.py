@@ -11,6 +11,7 @@ _OLD = ("torch.nn.utils.clip_grad_norm", "torch.nn.utils.clip_grad.clip_grad_nor
 class ClipGradNorm(RenameRule):
     code = "TT602"
     name = "clip-grad-norm"
+    words = frozenset(["clip_grad_norm"])
     summary = "clip_grad_norm without its underscore"
     why = "It changes the gradients in place and is spelled so since 0.4; the old name is gone from later versions."
     examples = (

@@ -18,6 +18,7 @@ _MODULES = frozenset(f"torch.nn.{name}" for name in ["Softmax", "LogSoftmax", "S
 class SoftmaxDim(Rule):
     code = "TT603"
     name = "softmax-dim"
+    words = frozenset(["softmax", "log_softmax", "softmin", "Softmax", "LogSoftmax", "Softmin"])
     summary = "softmax over an implicit dimension"
     why = (
         "Without dim the dimension is 0 for 1 and 3 dimensions and 1 otherwise, in every version, with a warning since "

@@ -15,6 +15,7 @@ _NAMES = ("torch.nn.functional.sigmoid", "torch.nn.functional.tanh")
 class FunctionalSigmoid(Rule):
     code = "TT604"
     name = "functional-sigmoid"
+    words = frozenset(["sigmoid", "tanh"])
     since = "0.4.1"
     style = True
     summary = "F.sigmoid or F.tanh"

@@ -14,6 +14,7 @@ _HEAD = "import torch\nimport torch.nn.functional as F\n"
 class EmbeddingArguments(Rule):
     code = "TT609"
     name = "embedding-arguments"
+    words = frozenset(["embedding", "embedding_bag"])
     silent = True
     summary = "arguments of F.embedding that changed their places"
     why = (

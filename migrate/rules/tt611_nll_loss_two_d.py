@@ -14,6 +14,7 @@ _NEW = {
 class NllLossTwoD(RenameRule):
     code = "TT611"
     name = "nll-loss-two-d"
+    words = frozenset(["NLLLoss2d", "nll_loss2d"])
     until = "1.0"
     summary = "the negative log likelihood of images under its own name"
     why = "NLLLoss takes inputs of any number of dimensions; F.nll_loss2d is gone."

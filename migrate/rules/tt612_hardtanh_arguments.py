@@ -14,6 +14,7 @@ _KEYWORDS = {"min_value": "min_val", "max_value": "max_val"}
 class HardtanhArguments(Rule):
     code = "TT612"
     name = "hardtanh-arguments"
+    words = frozenset(["Container", "Hardtanh", "hardtanh"])
     summary = "old names of hardtanh's bounds, and nn.Container"
     why = "min_value and max_value are called min_val and max_val; nn.Container was nn.Module under another name."
     nodes = (cst.Call, cst.Attribute)

@@ -12,6 +12,7 @@ from .base import Context, Example, Report, Rule
 class SavedVariables(Rule):
     code = "TT702"
     name = "saved-variables"
+    words = frozenset(["saved_variables"])
     summary = "ctx.saved_variables"
     why = "What a Function saves are tensors since 0.4, and saved_tensors gives them with their history."
     unsafe_when = "The attribute is not read inside backward of a torch.autograd.Function."

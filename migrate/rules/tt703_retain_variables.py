@@ -12,6 +12,7 @@ from .base import Context, Example, Report, Rule
 class RetainVariables(Rule):
     code = "TT703"
     name = "retain-variables"
+    words = frozenset(["retain_variables"])
     summary = "backward(retain_variables=…)"
     why = "The argument was renamed in 0.2 and the old name is an error since 0.4."
     nodes = (cst.Arg,)

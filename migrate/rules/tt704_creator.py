@@ -16,6 +16,7 @@ _AFTER = "import torch\nfrom torch import nn\nnet = nn.Linear(2, 1)\n"
 class Creator(Rule):
     code = "TT704"
     name = "creator"
+    words = frozenset(["creator", "previous_functions"])
     since = "0.2"
     until = "0.2"
     summary = "the function that made a Variable, under its first name"

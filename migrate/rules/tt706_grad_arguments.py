@@ -12,6 +12,7 @@ from .base import Context, Example, Report, Rule, is_true
 class GradArguments(Rule):
     code = "TT706"
     name = "grad-arguments"
+    words = frozenset(["only_inputs"])
     summary = "autograd.grad with only_inputs"
     why = "only_inputs=True is what autograd.grad always does; the argument is ignored with a warning."
     nodes = (cst.Call,)

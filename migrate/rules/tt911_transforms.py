@@ -18,6 +18,7 @@ _PAIR = "import torch\nfrom torchvision import transforms\nt = transforms.Scale(
 class Transforms(RenameRule):
     code = "TT911"
     name = "transforms"
+    words = frozenset(["Scale", "RandomSizedCrop"])
     since = "torchvision 0.2"
     until = "torchvision 0.12"
     summary = "transforms under their old names"

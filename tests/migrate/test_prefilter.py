@@ -36,3 +36,10 @@ def test_no_example_is_screened_out(rule):
         assert Screen(TRIGGERS).matches(data) == (TRIGGERS.search(data) is not None)
         if example.fires:
             assert may_concern(data), example.title
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.words], ids=lambda rule: rule.code)
+def test_a_rule_speaks_only_in_files_that_have_one_of_its_words(rule):
+    for example in rule.examples:
+        if example.fires:
+            assert not rule.words.isdisjoint(re.findall(r"\w+", example.before)), example.before
