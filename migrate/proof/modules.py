@@ -23,6 +23,7 @@ from .workplace import Workplace
 
 PROVED, DIFFERS, NOT_RUN = "proved", "differs", "not run"
 RELATIVE, ABSOLUTE = 1e-5, 1e-7
+SECONDS = 15  # for finding inputs of one name, and for its draws
 _After = Callable[[list[str]], Mapping[str, bytes]]  # the version after, once the imported modules are known
 
 
@@ -87,7 +88,7 @@ class ModuleRunner(Runner):
 
     def names(self, dialect: str, files: Mapping[str, bytes], plan: dict[str, Any] | None) -> Event | str:
         """What each name gave, and the modules that were imported; or why nothing did."""
-        self.extra["plan"] = plan
+        self.extra.update(plan=plan, seconds=SECONDS)
         found = self.run(dialect, files)
         return found.problem if found.problem is not None else found.end
 
@@ -164,6 +165,8 @@ def _skipped(report: ModulesReport, name: str, why: str, first: dict[str, Any]) 
 def _judge(name: str, before: dict[str, Any], after: dict[str, Any] | None, missing: str | None) -> Verdict:
     if "problem" in before:
         return Verdict(name, NOT_RUN, before["problem"])
+    if after is not None and after.get("slow"):
+        return Verdict(name, NOT_RUN, f"({before['shown']}): the version after {after['problem']}")
     if after is None or "problem" in after:
         return Verdict(
             name,

@@ -19,11 +19,9 @@ from typing import Any
 
 from . import isolation
 
-SECONDS = 15  # for finding inputs of one name, and for its draws
 
-
-class _TooLongError(Exception):
-    """A name took longer than its share."""
+class _TooLongError(BaseException):
+    """A name took longer than its share; passes `except Exception`, the user's and ours."""
 
 
 def main() -> int:
@@ -58,7 +56,7 @@ def main() -> int:
         found = definitions.load(tree, filename)
         for name, trial in trials.of(found, instructions["seed"]):
             if plan is None or name in plan:
-                out[name] = _within(SECONDS, partial(trial.run, None if plan is None else plan[name]))
+                out[name] = _within(instructions["seconds"], partial(trial.run, None if plan is None else plan[name]))
         for name, why in found.skipped.items():
             out.setdefault(f"!{name}", why)
     with open(instructions["trace"], "w", encoding="utf-8") as sink:
@@ -74,7 +72,7 @@ def _within(seconds: int, run: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         with _limited(seconds):
             return run()
     except _TooLongError:
-        return {"problem": f"took longer than {seconds} s"}
+        return {"problem": f"took longer than {seconds} s", "slow": True}
     except (Exception, SystemExit) as error:  # the user's code: whatever it raises is the answer for this name
         return {"problem": f"{type(error).__name__}: {error}"}
 

@@ -261,6 +261,8 @@ class Settings:
             raise AttributeError(name)
         return inputs.number_for(name)[0].get("value", 4)
 
+    __getitem__ = __getattr__  # a dictionary of settings is read so
+
 
 def tensors(value: Any) -> Iterator[Any]:
     """The tensors of a value, in order."""

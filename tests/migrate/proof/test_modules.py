@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from tt.migrate.proof import Settings, inputs
+from tt.migrate.proof import Settings, inputs, modules
 from tt.migrate.proof.modules import compare_modules, verify_modules
 
 START = """import torch, torch.nn as nn, torch.nn.functional as F
@@ -190,6 +190,36 @@ def test_the_migrator_s_own_rewrite(tmp_path):
     assert "differs" not in {v for name, v in verdicts.items() if name != "accuracy"}, report.lines()
     assert {verdicts[name] for name in ("Conv", "Words", "Noisy", "scale_", "first")} == {"proved"}, report.lines()
     assert path.read_text() == BEFORE
+
+
+SLOW = (
+    START
+    + """
+class Slow(nn.Module):
+    def __init__(self, config):
+        super(Slow, self).__init__()
+        self.fc, self.calls = nn.Linear(config['input_dim'], 3), 0
+    def forward(self, x):
+        self.calls += 1
+        while self.calls > 2:
+            try:
+                pass
+            except Exception:
+                break
+        return self.fc(x)
+"""
+)
+
+
+def test_what_takes_too_long_is_not_said_to_differ(tmp_path, monkeypatch):
+    monkeypatch.setattr(modules, "SECONDS", 3)
+    path = tmp_path / "modules.py"
+    endless, ends = SLOW.encode(), SLOW.replace("> 2", "> 2000").encode()
+    for before, after_ in ((endless, ends), (ends, endless)):
+        path.write_bytes(before)
+        report = compare_modules(str(path), {"modules.py": before}, {"modules.py": after_}, Settings(), "0.4")
+        assert [each.verdict for each in report.verdicts] == ["not run"]
+        assert "took longer than 3 s" in report.verdicts[0].detail
 
 
 def test_the_command(tmp_path):
