@@ -50,8 +50,8 @@ def _verdict(report: Report) -> list[str]:
     return [
         f"{head}{step}{where}{file}: {d.what}",
         *_sides(report, d),
-        *_blamed(report),
         *_left(report),
+        *_blamed(report),
         *_compared(found),
         *_warned(found),
     ]

@@ -21,6 +21,8 @@ VERSIONS = {"torch_2": "2", "torch_0_4": "0.4", "torch_0_3": "0.3"}
 OLD_WORDS = re.compile(r"\bVariable\b|\bvolatile\b|\basync\s*=|\.data\[0\]|\bsize_average\b|clip_grad_norm\(")
 # The proof runs a program twice, with its trace: the quick ones are proved in every run of the tests.
 PROVED_ALWAYS = {"cubic_by_hand", "digit_vae"}
+# What the migrator does not finish by itself: how the two versions differ until a person does, and the rule that says so.
+LEFT_TO_A_PERSON = {"word_lstm": ("graph where none was recorded", "TT203")}
 
 
 def differing(name, file, dialect):
@@ -57,12 +59,19 @@ def test_program_is_rewritten_as_reviewed(name):
     assert migrate_source(source).text == (PROGRAMS / name / "migrated.py").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("target", ["0.4.1", pytest.param("latest", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", [pytest.param(n, marks=[] if n in PROVED_ALWAYS else pytest.mark.slow) for n in NAMES])
-def test_rewrite_is_proved(name):
+def test_rewrite_is_proved(name, target):
+    from tt.migrate import Options
     from tt.migrate.proof import verify_file
 
-    report = verify_file(str(PROGRAMS / name / "torch_0_3.py"))
-    assert report.verdict == "proved", report.lines()
+    report = verify_file(str(PROGRAMS / name / "torch_0_3.py"), None, Options(target=target), blame=False)
+    text = "\n".join(report.lines())
+    if name not in LEFT_TO_A_PERSON:
+        assert report.verdict == "proved", text
+        return
+    assert f": {LEFT_TO_A_PERSON[name][0]}\n" in text
+    assert f"left to you: {LEFT_TO_A_PERSON[name][1]} " in text
 
 
 @pytest.mark.parametrize("name", NAMES)
