@@ -312,6 +312,51 @@ TABLE = [
         "4", "2", "2", _V041,
     ),
     Difference(
+        "what batch norm keeps", "len(torch.nn.BatchNorm1d(2).state_dict())", "5", "5", "4", _V031,
+    ),
+    Difference(
+        "optimising a frozen parameter", "w = torch.nn.Parameter(torch.ones(1), requires_grad=False)\n"
+        "len(torch.optim.SGD([w], lr=1).param_groups)",
+        "1", "1", "ValueError: optimizing a parameter that doesn't require gradients", _V031,
+    ),
+    Difference(
+        "a checkpoint without a key", "torch.nn.Linear(1, 1).load_state_dict({'weight': torch.ones(1, 1)})",
+        "RuntimeError: Error(s) in loading state_dict for Linear", "RuntimeError: Error(s) in loading state_dict for Linear",
+        "KeyError: 'missing keys in state_dict: \"{\\'bias\\'}\"'", _V031,
+    ),
+    Difference(
+        "a checkpoint of other sizes", "m = torch.nn.Linear(2, 1)\nm.load_state_dict({'weight': torch.ones(2, 1), 'bias': "
+        "torch.ones(1)})\n'loaded'",
+        "RuntimeError: Error(s) in loading state_dict", "RuntimeError: Error(s) in loading state_dict", "'loaded'", _V031,
+    ),
+    Difference(
+        "what loading a checkpoint returns", "m = torch.nn.Linear(1, 1)\nm.load_state_dict(m.state_dict())",
+        "<All keys matched successfully>", "None", "None", _V041,
+    ),
+    Difference(
+        "dots in names of modules", "m = torch.nn.Sequential()\nm.add_module('norm.1', torch.nn.ReLU())\nlen(m)",
+        "KeyError: 'module name can\\'t contain \".\"", "KeyError: 'module name can\\'t contain \".\"", "1", _V031,
+    ),
+    Difference(
+        "`scheduler.get_lr()`", "o = torch.optim.SGD(torch.nn.Linear(1, 1).parameters(), lr=1.0)\n"
+        "s = torch.optim.lr_scheduler.ExponentialLR(o, 0.5)\no.step()\ns.step()\ns.step()\ns.get_lr()",
+        "[0.125]", "[0.5]", "[0.5]", _V041,
+    ),
+    Difference(
+        "what a loss remembers", "torch.nn.MSELoss(size_average=False).size_average",
+        "AttributeError: 'MSELoss' object has no attribute 'size_average'",
+        "AttributeError: 'MSELoss' object has no attribute 'size_average'", "False", _V031,
+    ),
+    Difference(
+        "what hooks see", _PRELUDE_VARIABLE + "seen = []\nm = torch.nn.Linear(1, 1)\n"
+        "m.register_forward_hook(lambda m, i, o: seen.append(type(o).__name__))\n_ = m(Variable(torch.ones(1, 1)))\nseen",
+        "['Tensor']", "['Tensor']", "['Variable']", _V031,
+    ),
+    Difference(
+        "the product of matrices as vectors", "float(torch.dot(torch.ones(2, 2), torch.ones(2, 2)))",
+        "RuntimeError: 1D tensors expected", "RuntimeError: 1D tensors expected", "4.0", _V031,
+    ),
+    Difference(
         "names of 0.4", "[n for n in ('no_grad', 'empty', 'device', 'float32', 'where') if hasattr(torch, n)]",
         "['no_grad', 'empty', 'device', 'float32', 'where']", "['no_grad', 'empty', 'device', 'float32', 'where']", "[]",
         _V031,

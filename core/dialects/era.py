@@ -71,6 +71,14 @@ def schedules(surface: Surface) -> None:
         self.last_epoch = last_epoch
 
     surface.replace(LRScheduler, "__init__", init)
+    update = LRScheduler._update_lr
+
+    @functools.wraps(update)
+    def update_lr(self: Any, epoch: int | None = None) -> None:
+        """Rates came from the epoch alone, by the closed form, and not from the rates before."""
+        update(self, self.last_epoch + 1 if epoch is None else epoch)
+
+    surface.replace(LRScheduler, "_update_lr", update_lr)
 
 
 def iterators(surface: Surface) -> None:

@@ -226,6 +226,8 @@ def refuse_reduction(original: Callable) -> Callable:
         if "reduction" in named and not called_by_library():
             raise TypeError("__init__() got an unexpected keyword argument 'reduction'")
         original(self, *arguments, **named)
+        self.size_average = self.reduction != "sum"
+        self.reduce = self.reduction != "none"
 
     return init
 
@@ -261,7 +263,11 @@ def install_losses(surface: Any) -> None:
         owner = getattr(nn, name)
         if not isinstance(owner, type) or not name.endswith(("Loss", "Loss2d")):
             continue
-        if "__init__" in vars(owner) and has_reduction(vars(owner)["__init__"]):
-            surface.replace(owner, "__init__", refuse_reduction(vars(owner)["__init__"]))
         if name in NO_TARGET_GRADIENT and "forward" in vars(owner):
             surface.replace(owner, "forward", _asserting(vars(owner)["forward"]))
+        for base in owner.__mro__:
+            original = vars(base).get("__init__")
+            if has_reduction(original) and not hasattr(original, "_era"):
+                wrapped = refuse_reduction(original)  # type: ignore[arg-type]
+                wrapped._era = True  # type: ignore[attr-defined]
+                surface.replace(base, "__init__", wrapped)

@@ -16,7 +16,7 @@ from ..array import dtypes
 from ..nn import functional
 from ..ops.declare import PUBLIC
 from ..tensor import Tensor, wrap
-from . import era, names, old_functional, old_names
+from . import early, era, names, old_functional, old_names
 from .functions import ONE_KIND, make_function
 from .surface import Surface, called_by_library
 
@@ -247,4 +247,5 @@ def install(surface: Surface) -> None:
     for name, function in old_functional.functions().items():
         surface.replace(functional, name, function)
     old_functional.install_losses(surface)
+    early.install(surface)
     names.hide(surface)

@@ -13,7 +13,7 @@ from ...nn.modules.embedding_bag import EmbeddingBag
 from ...nn.modules.sparse import Embedding
 from ...nn.parameter import Parameter as CoreParameter
 from ...tensor import Tensor
-from .. import era, names, old_functional
+from .. import early, era, names, old_functional
 from ..surface import Surface, called_by_library
 from . import optimisers, packed, values
 from .functions import RAW, VARIABLE, as_user, generated, is_volatile, vector
@@ -185,6 +185,8 @@ def install(surface: Surface, made: Any) -> None:
     _functions(surface)
     optimisers.install(surface, optim)
     _loaders(surface)
+    early.install(surface)
+    names.hide(surface)
 
 
 def _library_modules(base: type) -> list[type]:
@@ -218,7 +220,6 @@ def _functions(surface: Surface) -> None:
             surface.replace(owner, name, made[function])
     packed.install(surface)
     old_functional.install_losses(surface)
-    names.hide(surface)
 
 
 def _loaders(surface: Surface) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..surface import Surface, called_by_library
-from .values import Value, raw, rewrap, unwrap, variable
+from .values import RawTensor, Value, raw, rewrap, unwrap, variable
 
 _LIBRARY = __name__.rsplit(".", 3)[0]
 
@@ -44,7 +44,15 @@ def _written_here(optimiser: Any) -> bool:
 def _init(original: Callable) -> Callable:
     @functools.wraps(original)
     def init(self: Any, params: Any, *rest: Any, **named: Any) -> None:
-        original(self, params if called_by_library() else unwrap(list(params)), *rest, **named)
+        if not called_by_library():
+            params = list(params)
+            for each in params:
+                if isinstance(each, RawTensor):
+                    raise TypeError(
+                        f"optimizer can only optimize Variables, but one of the params is {each.core.type()}"  # type: ignore[attr-defined]
+                    )
+            params = unwrap(params)
+        original(self, params, *rest, **named)
         self.state = State(dict, self.state)
 
     return init
