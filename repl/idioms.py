@@ -48,19 +48,20 @@ def find(text: str) -> Idioms:
         return Idioms(text)
     spans = tuple((one.start - shift, min(one.end - shift, len(text))) for one in found)
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-    keys = "  [Alt-M rewrites, Alt-P previews]" if any(one.edits for one in found) else ""
-    return Idioms(text, spans, f"0.3: {found[0].message}{more}{keys}")
+    keys = "[Alt-M rewrites, Alt-P previews] " if any(one.edits for one in found) else ""
+    return Idioms(text, spans, f"0.3: {keys}{found[0].message}{more}")
 
 
 def _readable(text: str) -> str | None:
     """The text as something that can be parsed: as it is, with its brackets closed, or with a body; None without."""
     for tried in (text, closed(text), f"{closed(text)}: pass", f"{text.rstrip()}\n{_deeper(text)}pass"):
-        if _parses(tried) or "async" in tried and _parses(tried.replace("async=", "asink=")):
+        if is_parsable(tried) or "async" in tried and is_parsable(tried.replace("async=", "asink=")):
             return tried
     return None
 
 
-def _parses(text: str) -> bool:
+def is_parsable(text: str) -> bool:
+    """Whether it is Python as it stands."""
     try:
         ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from .stored import ROOT
+from .stored import loaded
 from .tensors import found
 
 MOST = 5000  # statements that are remembered
@@ -126,8 +126,8 @@ def seen(namespace: dict[str, Any]) -> State:
 
 
 def _is_opaque(value: Any) -> bool:
-    kinds = sys.modules.get(f"{ROOT}.core.tensor")
-    return kinds is None or not issubclass(type(value), (kinds.Tensor, type))
+    kind = loaded("tensor", "Tensor")
+    return kind is None or not issubclass(type(value), (kind, type))
 
 
 def _state(tensor: Any) -> tuple:
@@ -141,12 +141,15 @@ def _wrote(before: tuple, now: tuple) -> bool:
 
 def streams() -> tuple:
     """Where the streams of random numbers are; None for one that has not been loaded."""
-    torch, numbers = sys.modules.get(f"{ROOT}.core.random"), sys.modules.get("numpy.random")
+    generator, draw_state = (
+        loaded("random", "default_generator"),
+        getattr(sys.modules.get("numpy.random"), "get_state", None),
+    )
     ours = theirs = None
-    if torch is not None:
-        stream = torch.default_generator.stream
+    if generator is not None:
+        stream = generator.stream
         ours = (stream.initial_seed(), stream.draws)
-    if numbers is not None:
-        state = numbers.get_state(legacy=False)["state"]
+    if draw_state is not None:
+        state = draw_state(legacy=False)["state"]
         theirs = (state["pos"], int(state["key"][0]), int(state["key"][-1])) if "pos" in state else None
     return ours, hash(random.getstate()), theirs

@@ -81,10 +81,10 @@ def is_big(value: Any) -> bool:
 
 
 def _is_tensor(value: Any) -> bool:
-    from .stored import ROOT
+    from .stored import loaded
 
-    tensor = sys.modules.get(f"{ROOT}.core.tensor")
-    return tensor is not None and issubclass(type(value), tensor.Tensor)
+    kind = loaded("tensor", "Tensor")
+    return kind is not None and issubclass(type(value), kind)
 
 
 def _size_of_container(value: Any) -> int:

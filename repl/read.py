@@ -20,7 +20,7 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.lexers import PygmentsLexer
 
 from .complete import ShellCompleter
-from .idioms import Underline
+from .idioms import Underline, is_parsable
 from .shell import QUESTION, Shell
 from .toolbar import Toolbar, fitted
 
@@ -121,8 +121,11 @@ def key_bindings() -> KeyBindings:
 
         from .commands.migrate import preview
 
-        diff = preview(event.current_buffer.text)
-        run_in_terminal(lambda: sys.stdout.write(diff or "nothing to rewrite\n"))
+        text = event.current_buffer.text
+        diff = preview(text) or (
+            "nothing to rewrite\n" if is_parsable(text) else "finish the entry first: it is no Python yet\n"
+        )
+        run_in_terminal(lambda: sys.stdout.write(diff))
 
     @bindings.add(Keys.BracketedPaste)
     def _(event: KeyPressEvent) -> None:
@@ -161,7 +164,7 @@ def prompt_session(shell: Shell, history: History, **terminal: Any) -> PromptSes
     toolbar = Toolbar(shell)
 
     def shown() -> Any:
-        return fitted(toolbar.fragments(), session.app.output.get_size().columns)
+        return fitted(toolbar.fragments(session.default_buffer.text), session.app.output.get_size().columns)
 
     session: PromptSession[str] = PromptSession(
         lambda: [("class:prompt", shell.prompt())],

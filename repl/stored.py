@@ -69,6 +69,11 @@ def _value(table: dict, key: str | int) -> Any:
     return NOTHING
 
 
+def loaded(module: str, name: str) -> Any:
+    """What a module of the library defines, where it is there yet: another thread may be importing it just now."""
+    return getattr(sys.modules.get(f"{ROOT}.core.{module}"), name, None)
+
+
 def is_a(value: Any, kinds: type | tuple[type, ...]) -> bool:
     """As isinstance, which would ask an object for a `__class__` of its own."""
     return issubclass(type(value), kinds)
@@ -94,10 +99,10 @@ def stored(owner: Any, name: str) -> Any:
 
 def _imported(owner: Any, name: str, value: Any) -> Any:
     """What torch and Tensor import only when it is first asked for; any other value as it is."""
-    torch, lazy = sys.modules.get(f"{ROOT}.core"), sys.modules.get(f"{ROOT}.core.ops.lazy")
+    torch, announced = sys.modules.get(f"{ROOT}.core"), loaded("ops.lazy", "Announced")
     if value is NOTHING and owner is torch and torch is not None:
         return getattr(torch, name, NOTHING)
-    return value.found() if lazy is not None and is_a(value, lazy.Announced) else value
+    return value.found() if announced is not None and is_a(value, announced) else value
 
 
 def own(owner: Any) -> dict[str, Any]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from typing import Any
 
-from .stored import ROOT, children, own
+from .stored import ROOT, children, loaded, own
 
 DEEPEST = 4  # levels of modules and containers that are looked into
 MOST = 1000  # elements of one container
@@ -34,8 +33,8 @@ class Names:
 
 def found(namespace: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """Every tensor with a path from a name: `x`, `batch['image']`, `losses[2]`, `model.fc1.weight`; each object once."""
-    kinds = sys.modules.get(f"{ROOT}.core.tensor")
-    if kinds is None:
+    kind = loaded("tensor", "Tensor")
+    if kind is None:
         return
     seen: set[int] = set()
     public = [(name, value) for name, value in list(namespace.items()) if not name.startswith("_")]
@@ -45,7 +44,7 @@ def found(namespace: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         value = core(value)
         if id(value) in seen:
             continue
-        if issubclass(type(value), kinds.Tensor):
+        if issubclass(type(value), kind):
             seen.add(id(value))
             yield path, value
         elif depth < DEEPEST:
@@ -57,14 +56,14 @@ def found(namespace: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def core(value: Any) -> Any:
     """The core tensor inside a value of dialect 0.3; any other value as it is."""
-    values = sys.modules.get(f"{ROOT}.core.dialects.v0_3.values")  # loaded once dialect 0.3 was spoken
-    return value.core if values is not None and issubclass(type(value), values.Value) else value
+    kind = loaded("dialects.v0_3.values", "Value")  # there once dialect 0.3 was spoken
+    return value.core if kind is not None and issubclass(type(value), kind) else value
 
 
 def is_module(value: Any) -> bool:
     """Whether a value is an nn.Module."""
-    kinds = sys.modules.get(f"{ROOT}.core.nn.modules.module")
-    return kinds is not None and issubclass(type(value), kinds.Module)
+    kind = loaded("nn.modules.module", "Module")
+    return kind is not None and issubclass(type(value), kind)
 
 
 def _inside(path: str, value: Any) -> Iterator[tuple[str, Any]]:

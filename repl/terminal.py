@@ -8,6 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 from prompt_toolkit.history import History
+from prompt_toolkit.input import Input
+from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
+from prompt_toolkit.keys import Keys
 from prompt_toolkit.utils import is_dumb_terminal
 
 from .. import __version__
@@ -48,6 +51,8 @@ def serve(shell: Shell, read_entry: Callable[[], str]) -> int:
                 shell.enter(text)
             except KeyboardInterrupt:  # while torch was still being imported, or in a command
                 print("KeyboardInterrupt")
+            except Exception as error:  # a fault of the shell's own must not cost the user their names
+                print(f"tt: {type(error).__name__}: {' '.join(str(error).split())}", file=sys.stderr)
 
 
 def _start_up(shell: Shell) -> None:
@@ -76,6 +81,22 @@ def reader(shell: Shell, history: History | None = None, **terminal: Any) -> Cal
 
     def read() -> str:
         begins, shell.prefill = shell.prefill, ""
-        return session.prompt(default=begins)
+        text = session.prompt(default=begins)
+        if _interrupted_at_once(session.input):
+            print("KeyboardInterrupt")
+            raise KeyboardInterrupt
+        return text
 
     return read
+
+
+def _interrupted_at_once(keyboard: Input) -> bool:
+    """Whether Ctrl-C was the first key after Enter: it is of the entry, not of the next prompt.
+
+    Until the terminal has answered where the cursor is, prompt_toolkit takes keys as typed ahead.
+    """
+    keys = get_typeahead(keyboard)
+    first = next((i for i, key in enumerate(keys) if key.key not in (Keys.CPRResponse, Keys.Ignore)), len(keys))
+    found = first < len(keys) and keys[first].key is Keys.ControlC
+    store_typeahead(keyboard, keys[first + 1 :] if found else keys)
+    return found

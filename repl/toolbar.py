@@ -38,10 +38,10 @@ class Toolbar:
                 self._worker.start()
             self._condition.notify()
 
-    def fragments(self) -> Fragments:
-        """The cached line; where the entry is empty, which torch is spoken."""
+    def fragments(self, text: str) -> Fragments:
+        """The cached line; where the entry is empty, which torch is spoken, and not what a late worker found."""
         _, shown = self._shown
-        return shown or [("class:toolbar.quiet", self._quiet())]
+        return (shown if text.strip() else []) or [("class:toolbar.quiet", self._quiet())]
 
     def _quiet(self) -> str:
         torch = self.shell.loaded

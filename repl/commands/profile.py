@@ -12,6 +12,7 @@ from .timing import compiled, execute, seconds, synchronise
 if TYPE_CHECKING:
     from ..shell import Shell
 
+NARROW = 60  # columns, below which the total time is left out
 MOST = 25  # operations that are shown
 
 
@@ -40,7 +41,10 @@ class Profile(Command):
         head = ("operation", "calls", "time", "own", *(("device",) if recording.timed else ()), "bytes")
 
         def view(width: int, _: bool) -> Any:
-            lines = columns([head, *rows[:MOST]], width, right=tuple(range(1, len(head))))
+            shown = [head, *rows[:MOST]]
+            if width < NARROW:
+                shown = [(*row[:2], *row[3:]) for row in shown]  # without the time of what an operation calls
+            lines = columns(shown, width, right=tuple(range(1, len(shown[0]))))
             lines.right_crop(1)
             return lines
 

@@ -59,6 +59,11 @@ def test_an_interrupt_drops_the_line_and_keeps_the_names(type_keys):
     assert type_keys("x = 4" + ENTER + "x = nonsense" + CTRL_C + "x" + ENTER + CTRL_D) == ("4\n", "")
 
 
+def test_an_interrupt_right_after_enter_is_of_the_entry(type_keys):
+    out, err = type_keys("print('ran')" + ENTER + CTRL_C + "2" + ENTER + CTRL_D)
+    assert (out, err) == ("KeyboardInterrupt\n2\n", "")
+
+
 def test_an_exception_returns_to_the_prompt(type_keys):
     out, err = type_keys("x = 4" + ENTER + "1 / 0" + ENTER + "x" + ENTER + CTRL_D)
     assert out == "4\n"
@@ -223,6 +228,23 @@ def test_a_wrong_config_is_one_line(type_keys, tmp_path, config, words):
     out, err = type_keys("1" + ENTER + CTRL_D)
     assert out == "1\n"
     assert words in err and err.count("\n") == 1
+
+
+def test_a_suggested_edit_stands_at_the_prompt(type_keys):
+    keys = [
+        "x, w = torch.ones(8, 3), torch.ones(8, 4)" + ENTER + "(x @ w).shape" + ENTER + ":fix" + ENTER,
+        ENTER + CTRL_D,
+    ]
+    assert type_keys(keys)[0] == "torch.Size([3, 4])\n"
+
+
+def test_the_toolbar_forgets_what_was_entered(shell):
+    from tt.repl.toolbar import Toolbar
+
+    bar = Toolbar(shell)
+    bar._shown = ("w @ w", [("class:peek.error", "✗ no")])
+    assert bar.fragments("w @ ") == [("class:peek.error", "✗ no")]
+    assert "torch" in bar.fragments("")[0][1]
 
 
 def test_vi_keys_from_the_config(type_keys, tmp_path):
