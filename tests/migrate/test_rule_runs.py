@@ -53,12 +53,14 @@ PROGRAMS = {
     "TT616": "torch.manual_seed(4)\nprint([tuple(p.size()) for p in torch.split(net(Variable(x)), split_size=2)])",
     "TT881": "from torch.utils.data import TensorDataset\nd = TensorDataset(data_tensor=x, target_tensor=y)\nshow(d[1][0])",
     "TT882": "from torch.utils.data import DataLoader, TensorDataset\nit = iter(DataLoader(TensorDataset(x, y), batch_size=3))\nshow(it.next()[0])",
+    "TT845": "m = nn.LSTM(2, 3, dropout=0.5)\nout, (h, c) = m(Variable(x.view(3, 1, 2)))\nshow(out)",
     "TT829": "print(net.weight.grad == None)\nz = Variable(x)",
 }  # fmt: skip
 LATER = {
     "TT821": "w = net(Variable(x)).data\nmask = w > 0\nkeep = 1 - mask\nshow(w[keep])\nm = torch.ByteTensor([1, 0])\nb = net.bias.data.clone()\nb.masked_fill_(m, 9)\nshow(b)",
     "TT822": "best = net(Variable(x)).data.view(-1).topk(4)[1]\nshow(best / 2)",
     "TT831": "w = net.weight.data\nw.add_(-0.5, w)\nw.addcmul_(0.5, w, w)\nshow(w)",
+    "TT861": "opt = torch.optim.SGD(net.parameters(), lr=0.1)\nnet(Variable(x)).sum().backward()\nopt.zero_grad()\nfor p in net.parameters():\n    p.grad.data.add_(0.5, p.data)\nnet(Variable(x)).sum().backward()\nshow(net.weight.grad)",
     "TT862": "from torch.optim import SGD, lr_scheduler\nopt = SGD(net.parameters(), lr=1.0)\nsched = lr_scheduler.StepLR(opt, 1)\nfor epoch in range(3):\n    sched.step()\n    opt.zero_grad()\n    net(Variable(x)).sum().backward()\n    opt.step()\n    show(net.bias)",
     "TT606": "im = Variable(torch.rand(1, 1, 3, 3))\ngrid = F.affine_grid(Variable(torch.FloatTensor([[[1, 0, 0.3], [0, 1, 0]]])), im.size())\nshow(F.grid_sample(im, grid))",
 }  # fmt: skip
