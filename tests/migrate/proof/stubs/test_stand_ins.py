@@ -9,6 +9,7 @@ import sys
 import textwrap
 
 import pytest
+from tt.migrate.proof import Settings, verify_file
 
 DIALECTS = ("0.3", "0.4", "2")
 START = "import random, torch\nrandom.seed(1)\nimport torchvision\nfrom torchvision import datasets, transforms as T, utils\n"
@@ -242,6 +243,20 @@ def test_a_provider_that_cannot_be_used_is_one_line(tmp_path, provider, words):
     assert words in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert done.stdout == ""
+
+
+def test_synthetic_data_inside_a_quiet_package_are_named(tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text(
+        "import tensorflow, torch\nfrom tensorflow.examples.tutorials.mnist import input_data\n"
+        "x = torch.from_numpy(input_data.read_data_sets('x').train.images)\n"
+        "w = torch.autograd.Variable(torch.zeros(784), requires_grad=True)\n"
+        "loss = (torch.autograd.Variable(x).mv(w) - 1).pow(2).mean()\nloss.backward()\n"
+        "w.data -= w.grad.data\nprint(loss.data[0], w.data.sum())\n"
+    )
+    report = verify_file(str(path), Settings(stub=True))
+    assert report.stood_in == {"tensorflow": "synthetic"}, report.lines()
+    assert report.qualifier == "on synthetic data"
 
 
 def test_nothing_stands_in_unless_asked(tmp_path):
