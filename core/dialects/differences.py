@@ -343,6 +343,12 @@ TABLE = [
         "[0.125]", "[0.5]", "[0.5]", _V041,
     ),
     Difference(
+        "backward through a graph from before a step", _PRELUDE_VARIABLE + "w = torch.nn.Parameter(torch.ones(1))\n"
+        "o = torch.optim.SGD([w], lr=1.0)\ny = w * w\n_ = y.sum().backward(retain_graph=True)\no.step()\ny.sum().backward()",
+        "RuntimeError: one of the variables needed for gradient computation has been modified by an inplace operation",
+        "None", "None", "https://github.com/pytorch/pytorch/issues/39141",
+    ),
+    Difference(
         "what a loss remembers", "torch.nn.MSELoss(size_average=False).size_average",
         "AttributeError: 'MSELoss' object has no attribute 'size_average'",
         "AttributeError: 'MSELoss' object has no attribute 'size_average'", "False", _V031,

@@ -101,3 +101,34 @@ def packed_of_two(surface: Surface) -> None:
 
     surface.replace(PackedSequence, "__len__", size)
     surface.replace(PackedSequence, "__iter__", each)
+
+
+def unnoticed_steps(surface: Surface) -> None:
+    """Optimisers wrote through `.data` before 1.5: a graph from before the step could still be walked after it.
+
+    https://github.com/pytorch/pytorch/issues/39141
+    """
+    from ..optim import Optimizer
+
+    owners, todo = [], [Optimizer]
+    while todo:
+        for each in todo.pop().__subclasses__():
+            todo.append(each)
+            if "step" in vars(each) and each.__module__.startswith(__name__.rsplit(".", 2)[0]):
+                owners.append(each)
+    for owner in owners:
+        surface.replace(owner, "step", _unnoticed(vars(owner)["step"]))
+
+
+def _unnoticed(original: Callable) -> Callable:
+    @functools.wraps(original)
+    def step(self: Any, *arguments: Any, **named: Any) -> Any:
+        parameters = [p for group in self.param_groups for p in dict.__getitem__(group, "params")]
+        versions = [p._version for p in parameters]
+        result = original(self, *arguments, **named)
+        for parameter, version in zip(parameters, versions):
+            if parameter._counter is not None:
+                parameter._counter.n = version
+        return result
+
+    return step

@@ -241,6 +241,7 @@ def install(surface: Surface) -> None:
     surface.replace(autograd, "Function", make_function(ONE_KIND))
     era.zeroed_gradients(surface)
     era.schedules(surface)
+    era.unnoticed_steps(surface)
     era.iterators(surface)
     era.packed_of_two(surface)
     era.silence(surface, era.LATER_THAN_0_4)

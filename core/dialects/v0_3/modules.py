@@ -162,6 +162,7 @@ def install(surface: Surface, made: Any) -> None:
     module = nn.Module
     era.zeroed_gradients(surface)
     era.schedules(surface)
+    era.unnoticed_steps(surface)
     era.silence(surface, era.LATER_THAN_0_3)
     surface.replace(module, "__call__", _call(module.__call__))
     surface.replace(module, "__getattr__", _getattr(module.__getattr__))
