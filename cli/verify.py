@@ -85,6 +85,8 @@ def verify(paths: list[str], prepared: Plan, given: Settings, output_format: For
         if report is None:
             continue
         codes.append(report.exit_code)
+        for failure in getattr(report.result, "crashed", ()):
+            refuse(_PREFIX, f"{path}: {failure}; the other rules did their work")
         if output_format is Format.json:
             reports.append(report.as_json())
         else:

@@ -116,7 +116,7 @@ def _compared(found: Comparison | None) -> list[str]:
 def _warned(found: Comparison) -> list[str]:
     shown = [f"  only the version after warns: {text}" for text in found.warnings[:_SHOWN_WARNINGS]]
     more = len(found.warnings) - _SHOWN_WARNINGS
-    return [*shown, *([f"  and {more} more warnings"] if more > 0 else [])]
+    return [*shown, *([f"  and {more} more warning{'s' * (more > 1)}"] if more > 0 else [])]
 
 
 def render(report: Report, file: TextIO | None = None) -> None:
