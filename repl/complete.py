@@ -170,7 +170,7 @@ def _of_class(kind: type) -> list[str]:
 def _arguments(namespace: dict[str, Any], line: str) -> list[str]:
     """`name=` for the arguments of the call that the cursor is in."""
     match = CALL.search(line)
-    function = resolve(namespace, match[1].split(".")) if match else NOTHING
+    function: Any = resolve(namespace, match[1].split(".")) if match else NOTHING
     if not is_a(function, (FunctionType, BuiltinFunctionType)):
         return []
     try:

@@ -47,9 +47,10 @@ def find(text: str) -> Idioms:
     if not found:
         return Idioms(text)
     spans = tuple((one.start - shift, min(one.end - shift, len(text))) for one in found)
+    first = next((one for one in found if one.code != "TT103"), found[0])  # an import left over is only the consequence
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     keys = "[Alt-M rewrites, Alt-P previews] " if any(one.edits for one in found) else ""
-    return Idioms(text, spans, f"0.3: {keys}{found[0].message}{more}")
+    return Idioms(text, spans, f"0.3: {keys}{first.message}{more}")
 
 
 def _readable(text: str) -> str | None:
@@ -99,5 +100,5 @@ class Underline(Processor):
         for start, end in spans:
             for i in range(start, min(end, len(fragments))):
                 style, text, *rest = fragments[i]
-                fragments[i] = (f"{style} class:old", text, *rest)  # type: ignore[misc]
+                fragments[i] = (f"{style} class:old", text, *rest)  # type: ignore[assignment]
         return Transformation(fragments)

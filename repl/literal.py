@@ -36,10 +36,9 @@ def open_string(text: str) -> Open | None:
     while at < len(text):
         character = text[at]
         if character == "#":
-            end = text.find("\n", at)
-            if end < 0:
+            at = text.find("\n", at)
+            if at < 0:
                 return None
-            at = end
         elif character in "'\"":
             quote = character * 3 if text.startswith(character * 3, at) else character
             end = _end(text, at + len(quote), quote)

@@ -49,7 +49,6 @@ class Shell:
         self.entries: list[str] = []  # all that was entered, and what of it went through
         self.entered: list[str] = []
         self.before: Snapshot | None = None  # what :undo goes back to
-        self._past: Snapshot | None = None  # the last one, whose copies may serve again
         self.remembered: EntryHistory | None = None  # the file of entries, in a terminal
         self.done: list[Entry] = []  # the entries of this session
         self.prefill = ""  # what the next prompt begins with
@@ -130,12 +129,11 @@ class Shell:
         """What `:undo` goes back to."""
         from .snapshot import take
 
-        self.before = None if self.inside else take(self.namespace, self.before or self._past)
-        self._past = self.before
+        self.before = None if self.inside else take(self.namespace)
 
     def forget(self) -> None:
         """Drop what :undo would need."""
-        self.before = self._past = None
+        self.before = None
 
     def apply_settings(self) -> None:
         """Let the options take effect."""

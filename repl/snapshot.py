@@ -50,8 +50,8 @@ class Snapshot:
     optimisers: list[tuple[str, weakref.ref, Any]] = field(default_factory=list)
 
 
-def take(namespace: dict[str, Any], before: Snapshot | None) -> Snapshot:
-    """The session now; copies of the last snapshot serve again where nothing was written since."""
+def take(namespace: dict[str, Any]) -> Snapshot:
+    """The session now."""
     made, tensors = Snapshot(), list(found(namespace))
     weight: dict[str, int] = {}
     for path, tensor in tensors:
@@ -65,11 +65,9 @@ def take(namespace: dict[str, Any], before: Snapshot | None) -> Snapshot:
         else:
             made.names[name] = value
             _look(name, value, made, 0)
-    old = {id(one.tensor()): one for one in before.tensors} if before is not None else {}
-    old.pop(id(None), None)
     left = BUDGET
     for path, tensor in tensors:
-        one = _kept(path, tensor, old.get(id(tensor)), left)
+        one = _kept(path, tensor, left)
         left -= getattr(one.copy, "nbytes", 0) + getattr(one.grad_copy, "nbytes", 0)
         made.tensors.append(one)
     return made
@@ -94,17 +92,10 @@ def _held(name: str, value: Any, namespace: dict[str, Any]) -> Any:
     return now if id(now) == value else None
 
 
-def _kept(path: str, tensor: Any, old: Kept | None, left: int) -> Kept:
+def _kept(path: str, tensor: Any, left: int) -> Kept:
     grad = tensor._grad
-    copy = old.copy if old is not None and old.version == tensor._version else None
-    if copy is None:
-        copy = _copied(tensor, left)
-    grad_copy = None
-    if grad is not None:
-        same = old is not None and old.grad is not None and old.grad() is grad and old.grad_version == grad._version
-        grad_copy = old.grad_copy if same and old is not None else None
-        if grad_copy is None:
-            grad_copy = _copied(grad, left)
+    copy = _copied(tensor, left)
+    grad_copy = None if grad is None else _copied(grad, left)
     return Kept(
         path, weakref.ref(tensor), tensor._version, id(tensor._node), tensor.requires_grad, copy,
         None if grad is None else weakref.ref(grad), 0 if grad is None else grad._version, grad_copy,
@@ -185,7 +176,7 @@ def _refill(container: Any, copy: Any) -> bool:
 
 
 def _is_written(one: Kept) -> bool:
-    tensor = one.tensor()
+    tensor: Any = one.tensor()
     if tensor is None:
         return False
     grad = tensor._grad
@@ -213,21 +204,21 @@ def _equal(a: Any, b: Any) -> bool:
 
 
 def _require_copies(one: Kept) -> None:
-    tensor = one.tensor()
+    tensor: Any = one.tensor()
     if id(tensor._node) != one.node:
         raise ImpossibleError(f"the entry wrote into {one.path} and its history: a graph cannot be taken back")
     if tensor._version != one.version and one.copy is None:
         raise ImpossibleError(
             f"the entry wrote into {one.path} ({size(tensor.array.nbytes)}); only tensors up to {size(LARGEST)} are kept"
         )
-    grad = None if one.grad is None else one.grad()
+    grad: Any = None if one.grad is None else one.grad()
     if one.grad is not None and one.grad_copy is None and (grad is None or grad._version != one.grad_version):
         raise ImpossibleError(f"the entry wrote into {one.path}.grad; only tensors up to {size(LARGEST)} are kept")
 
 
 def _restore(one: Kept) -> None:
     """Write the elements back. The version goes on: graphs that kept what was there in between must not run on it."""
-    tensor = one.tensor()
+    tensor: Any = one.tensor()
     if _is_changed(one, tensor):
         tensor.array[...] = one.copy
         if tensor._counter is not None:
@@ -237,7 +228,7 @@ def _restore(one: Kept) -> None:
     if one.grad is None:
         tensor._grad = None
         return
-    grad = one.grad()
+    grad: Any = one.grad()
     if grad is None:
         from ..core.tensor import wrap
 
