@@ -98,7 +98,7 @@ def _slot(path: str, plan: Plan, named: bool) -> _Slot:
         data = plan.stdin if path == "-" else read_bytes(path)
     except UnreadableFileError as error:
         return _Slot(path, Outcome(name, error=str(error)))
-    if not concerns(data, name, plan.project):
+    if not (concerns(data, name, plan.project) or plan.of(name).moves(data)):
         return _Slot(path, examine_named(data, name) if named else Outcome(name))
     if plan.cache is not None and (outcome := plan.cache.get(data, name, plan.of(name), plan.rounds)) is not None:
         return _Slot(path, outcome)

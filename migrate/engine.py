@@ -74,7 +74,7 @@ def concerns(data: bytes, linked: bool = False) -> bool:
 def _run(text: str, path: str, options: Options, rounds: int, unit: Unit | None) -> Result:
     result = Result(text, text, path)
     data = text.encode("utf-8", "surrogatepass")
-    if not concerns(data, unit is not None):
+    if not (concerns(data, unit is not None) or options.moves(data)):
         return result
     old = is_old(data)
     current, shifts, crashed = text, list[tuple[Edit, ...]](), set[str]()

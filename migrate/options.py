@@ -26,6 +26,10 @@ class Options:
     declined: frozenset[tuple[str, int]] = frozenset()
     """Fixes that a person refused: code and offset in the original text."""
 
+    def moves(self, data: bytes) -> bool:
+        """Whether --device-style asks for these bytes: a file of today has no word that wakes a rule."""
+        return self.device_style and b".cuda(" in data and b"torch" in data
+
     def wants(self, code: str) -> bool:
         """Whether the rule is selected; prefixes such as TT1 stand for all that begin so."""
         chosen = not self.select or any(code.startswith(prefix) for prefix in self.select)

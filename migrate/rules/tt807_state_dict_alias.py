@@ -20,6 +20,7 @@ class StateDictAlias(Rule):
         "state_dict() holds the module's own tensors, in every version: what is kept as the best state goes on training with "
         "the module, and loading it back changes nothing. copy.deepcopy(…) keeps it."
     )
+    words = frozenset(["load_state_dict"])
     nodes = (cst.Assign,)
     examples = (
         Example(

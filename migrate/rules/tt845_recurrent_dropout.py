@@ -19,6 +19,7 @@ class RecurrentDropout(Rule):
     style = True
     summary = "dropout between the layers of a recurrent module that has only one"
     why = "It was never applied, and is warned about since 0.4: dropout comes after every layer but the last."
+    words = frozenset(["dropout"])
     nodes = (cst.Call,)
     examples = (
         Example(

@@ -21,6 +21,7 @@ class ZeroGrad(Rule):
         "zero_grad() filled the gradients with zeros and sets them to None since 2.0. What reads or changes them before the "
         "next backward() then fails; set_to_none=False keeps the zeros."
     )
+    words = frozenset(["zero_grad"])
     nodes = (cst.Call,)
     examples = (
         Example(

@@ -27,6 +27,7 @@ class OptimizerState(Rule):
         "state['step'][0] of a raw tensor was a Python number and is a 0-dimensional tensor since 0.4: the step size that is "
         "computed from it becomes a tensor too, which the update does not take in every version, and which shares its memory."
     )
+    words = frozenset(["optim"])
     nodes = (cst.Subscript,)
     examples = (
         Example(

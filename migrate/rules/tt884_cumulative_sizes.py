@@ -19,6 +19,7 @@ class CumulativeSizes(Rule):
     summary = "an attribute that was misspelled"
     why = "The old spelling warns; the attribute is the same."
     unsafe_when = "The receiver is not seen to be a ConcatDataset."
+    words = frozenset(["cummulative_sizes"])
     nodes = (cst.Attribute,)
     examples = (
         Example(

@@ -52,6 +52,13 @@ def test_minimal_mode_leaves_placement_alone(tt, tmp_path):
     assert done.stderr == b"tt migrate: --device-style and --mode minimal exclude each other\n"
 
 
+def test_code_of_today_is_moved_only_when_asked(tt, tmp_path):
+    today = "import torch\nfrom torch import nn\nnet = nn.Linear(2, 2)\nnet.cuda()\n"
+    (tmp_path / "a.py").write_text(today)
+    assert tt("migrate", "a.py", cwd=tmp_path).stdout == b""
+    assert b"+net.to(device)" in tt("migrate", "a.py", "--device-style", cwd=tmp_path).stdout
+
+
 def test_a_taken_name_is_left_alone():
     taken = MOVES + "device = 3\n"
     assert "x = torch.ones(1, 2).cuda()" in migrate_source(taken).text
