@@ -1,6 +1,7 @@
 """torch.nn.parallel: one batch over several CUDA devices of this process."""
 
 from ...refused import kind
+from . import comm
 from .data_parallel import DataParallel, data_parallel
 from .parallel_apply import parallel_apply
 from .replicate import replicate
@@ -9,5 +10,5 @@ from .scatter_gather import gather, scatter
 DistributedDataParallel = kind("torch.nn.parallel.DistributedDataParallel")
 
 __all__ = [
-    "DataParallel", "DistributedDataParallel", "data_parallel", "gather", "parallel_apply", "replicate", "scatter",
+    "DataParallel", "DistributedDataParallel", "comm", "data_parallel", "gather", "parallel_apply", "replicate", "scatter",
 ]  # fmt: skip
