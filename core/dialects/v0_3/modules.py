@@ -229,7 +229,7 @@ def _loaders(surface: Surface) -> None:
     surface.replace(data.TensorDataset, "__init__", _tensor_dataset(vars(data.TensorDataset)["__init__"]))
     for name, place in (("data_tensor", 0), ("target_tensor", 1)):
         surface.replace(data.TensorDataset, name, property(lambda self, place=place: raw(self.tensors[place])))
-    surface.replace(data.TensorDataset, "__getitem__", _returning(vars(data.TensorDataset)["__getitem__"], _element))
+    surface.replace(data.TensorDataset, "__getitem__", _elements(vars(data.TensorDataset)["__getitem__"]))
     loader = data.DataLoader
     original = vars(loader)["__init__"]
 
@@ -242,9 +242,15 @@ def _loaders(surface: Surface) -> None:
     surface.replace(loader, "__iter__", _batches(vars(loader)["__iter__"]))
 
 
-def _element(core: Tensor) -> Any:
-    """What an index gives of a dataset's tensor: a number where it has one dimension."""
-    return raw(core) if core.array.ndim else core.item()  # type: ignore[attr-defined]
+def _elements(original: Callable) -> Callable:
+    """What an index gives of a dataset's tensors: a number where a tensor has one dimension."""
+
+    @functools.wraps(original)
+    def getitem(self: Any, index: Any) -> tuple:
+        found = tuple(t if t.array.ndim else t.item() for t in original(self, index))
+        return found if called_by_library() else rewrap(found, raw)
+
+    return getitem
 
 
 def _tensor_dataset(original: Callable) -> Callable:
