@@ -98,11 +98,19 @@ def _slot(path: str, plan: Plan, named: bool) -> _Slot:
         data = plan.stdin if path == "-" else read_bytes(path)
     except UnreadableFileError as error:
         return _Slot(path, Outcome(name, error=str(error)))
+    # What is known is looked up before the trigger words are, which takes longer; in a project a name decides as well.
+    early = plan.project is None and b"torch" in data
+    if early and (known := _known(data, name, plan)) is not None:
+        return _Slot(path, known)
     if not (concerns(data, name, plan.project) or plan.of(name).moves(data)):
         return _Slot(path, examine_named(data, name) if named else Outcome(name))
-    if plan.cache is not None and (outcome := plan.cache.get(data, name, plan.of(name), plan.rounds)) is not None:
-        return _Slot(path, outcome)
+    if not early and (known := _known(data, name, plan)) is not None:
+        return _Slot(path, known)
     return _Slot(path, data=data)
+
+
+def _known(data: bytes, name: str, plan: Plan) -> Outcome | None:
+    return None if plan.cache is None else plan.cache.get(data, name, plan.of(name), plan.rounds)
 
 
 def _first(slots: deque[_Slot], crew: Crew | None, plan: Plan) -> Outcome:

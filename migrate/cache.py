@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from dataclasses import asdict
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -75,13 +76,17 @@ class Cache:
         base = os.path.basename(name)
         # Of the name only what the engine looks at: its kind, and whether it is a package's face.
         kind = base if base == "__init__.py" else os.path.splitext(base)[1]
-        chosen = repr(sorted((key, sorted(v) if isinstance(v, frozenset) else v) for key, v in asdict(options).items()))
         key = blake2b(digest_size=20)
-        for part in (self._tool, kind, chosen, repr(rounds)):
+        for part in (self._tool, kind, _chosen(options), repr(rounds)):
             key.update(part.encode() + b"\0")
         key.update(data)
         found = key.hexdigest()
         return os.path.join(self._folder, "results", found[:2], found[2:])
+
+
+@lru_cache(maxsize=64)
+def _chosen(options: Options) -> str:
+    return repr(sorted((key, sorted(v) if isinstance(v, frozenset) else v) for key, v in asdict(options).items()))
 
 
 def _tool() -> str:
