@@ -21,8 +21,9 @@ class Conv(nn.Module):
     def __init__(self, num_classes):
         super(Conv, self).__init__()
         self.conv, self.fc = nn.Conv2d(1, 4, 5), nn.Linear(576, num_classes)
+        self.norm = nn.BatchNorm2d(4)
     def forward(self, x):
-        x = F.max_pool2d(self.conv(x), 2).view(-1, 576)
+        x = F.max_pool2d(self.norm(self.conv(x)), 2).view(-1, 576)
         return F.log_softmax(F.dropout(self.fc(x), training=self.training))
 
 class Words(nn.Module):
@@ -164,7 +165,7 @@ def test_what_cannot_be_fed_says_why(right, name, words):
 
 
 def test_shapes_and_counts_are_told(right):
-    assert right[0]["Conv"].detail == "(float [2, 1, 28, 28]), 4 draws: 8 outputs, 20 gradients"
+    assert right[0]["Conv"].detail == "(float [2, 1, 28, 28]), 4 draws: 8 outputs, 28 gradients"
     assert "(long [5, 2], init_hidden(2))" in right[0]["Words"].detail
     assert right[0]["Called"].detail.startswith("(float [3, 10]), 4 draws: 8 outputs, 12 gradients")
     assert right[1].lines()[0].endswith(": 8 proved, 4 not run")
