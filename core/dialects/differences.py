@@ -349,6 +349,14 @@ TABLE = [
         "None", "None", "https://github.com/pytorch/pytorch/issues/39141",
     ),
     Difference(
+        "the norm of clipped gradients", "type(torch.nn.utils.clip_grad_norm([torch.nn.Parameter(torch.ones(1))], 1)).__name__",
+        "'Tensor'", "'float'", "'float'", _V041,
+    ),
+    Difference(
+        "a tensor of truth values", "torch.tensor([True]).type()",
+        "'torch.BoolTensor'", "'torch.ByteTensor'", "TypeError: 'module' object is not callable", _V041,
+    ),
+    Difference(
         "what a loss remembers", "torch.nn.MSELoss(size_average=False).size_average",
         "AttributeError: 'MSELoss' object has no attribute 'size_average'",
         "AttributeError: 'MSELoss' object has no attribute 'size_average'", "False", _V031,

@@ -4,6 +4,7 @@ warnings of later versions that they never gave."""
 from __future__ import annotations
 
 import functools
+import sys
 import warnings
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -18,6 +19,12 @@ LATER_THAN_0_4 = (
     r"Using a non-full backward hook",
     r"To get the last learning rate computed by the scheduler",
     r"Using backward\(\) with create_graph=True",
+)
+LATER_THAN_0_4_0 = (
+    *LATER_THAN_0_4,
+    r"size_average and reduce args",
+    r"`nn\.functional\.upsample",
+    r"nn\.functional\.(sigmoid|tanh)",
 )
 LATER_THAN_0_3 = (
     *LATER_THAN_0_4,
@@ -132,3 +139,21 @@ def _unnoticed(original: Callable) -> Callable:
         return result
 
     return step
+
+
+def norms_as_numbers(surface: Surface) -> None:
+    """Clipping gradients gave their norm as a Python number, until 1.5."""
+    from ..nn import utils
+    from ..nn.utils import clip_grad
+
+    for owner in (utils, sys.modules[f"{utils.__name__}.clip_grad"]):
+        for name in ("clip_grad_norm", "clip_grad_norm_"):
+            surface.replace(owner, name, number(getattr(clip_grad, name, None) or vars(owner)[name]))
+
+
+def number(original: Callable) -> Callable:
+    @functools.wraps(original)
+    def call(*arguments: Any, **named: Any) -> float:
+        return float(original(*arguments, **named))
+
+    return call

@@ -13,6 +13,7 @@ from typing import Any
 
 from .. import autograd
 from ..array import dtypes
+from ..array.rules import rules
 from ..nn import functional
 from ..ops.declare import PUBLIC
 from ..tensor import Tensor, wrap
@@ -182,6 +183,19 @@ def full(original: Callable) -> Callable:
     return call
 
 
+def bytes_of_truth(original: Callable) -> Callable:
+    """`tensor([True])` gave uint8: there was no other dtype for it."""
+
+    @functools.wraps(original)
+    def call(*arguments: Any, **named: Any) -> Any:
+        found = original(*arguments, **named)
+        if found.dtype is not dtypes.bool_ or called_by_library():
+            return found
+        return as_mask(found)
+
+    return call
+
+
 def functions() -> dict[str, Callable]:
     """Every public function that differs, by name (with its in-place sibling)."""
     found: dict[str, Callable] = {}
@@ -237,6 +251,8 @@ def install(surface: Surface) -> None:
     for name, function in made.items():
         surface.replace(Tensor, name, function)
     surface.replace(torch, "full", full(PUBLIC["full"]))
+    for name in ("tensor", "as_tensor"):
+        surface.replace(torch, name, bytes_of_truth(getattr(torch, name)))
     old_names.install(surface)
     surface.replace(autograd, "Function", make_function(ONE_KIND))
     era.zeroed_gradients(surface)
@@ -244,7 +260,8 @@ def install(surface: Surface) -> None:
     era.unnoticed_steps(surface)
     era.iterators(surface)
     era.packed_of_two(surface)
-    era.silence(surface, era.LATER_THAN_0_4)
+    era.norms_as_numbers(surface)
+    era.silence(surface, era.LATER_THAN_0_4_0 if rules.version == "0.4.0" else era.LATER_THAN_0_4)
     for name, function in old_functional.functions().items():
         surface.replace(functional, name, function)
     old_functional.install_losses(surface)

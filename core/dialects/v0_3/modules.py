@@ -218,6 +218,8 @@ def _functions(surface: Surface) -> None:
             if function not in made:
                 inside = old.get(name, function) if owner is functional else function
                 made[function] = generated(name, as_user(inside), default, inside)
+                if name == "clip_grad_norm":
+                    made[function] = era.number(made[function])
             surface.replace(owner, name, made[function])
     packed.install(surface)
     old_functional.install_losses(surface)
