@@ -16,6 +16,7 @@ from .commands import RefusedError, dispatch
 from .entries import Entry
 from .evaluate import Session
 from .settings import Settings
+from .stored import loaded
 
 if TYPE_CHECKING:
     from .history import EntryHistory
@@ -171,8 +172,8 @@ class Shell:
         kind = type(value)
         if issubclass(kind, import_module(f"{alias.CORE}.tensor").Tensor):
             return value
-        values = sys.modules.get(f"{alias.CORE}.dialects.v0_3.values")  # loaded once dialect 0.3 was spoken
-        return value.core if values is not None and issubclass(kind, values.Value) else None
+        wrapper = loaded("dialects.v0_3.values", "Value")  # there once dialect 0.3 was spoken
+        return value.core if wrapper is not None and issubclass(kind, wrapper) else None
 
     def offer_torch(self) -> None:
         """Put `torch` among the user's names, once: who deletes it or assigns another keeps what they did."""

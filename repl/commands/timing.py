@@ -7,7 +7,7 @@ import time
 import tracemalloc
 from typing import TYPE_CHECKING, Any
 
-from .. import describe
+from .. import describe, screen
 from .command import Command, RefusedError
 
 if TYPE_CHECKING:
@@ -95,7 +95,8 @@ def synchronise(shell: Shell) -> None:
 
 def seconds(taken: float) -> str:
     """A time in the unit that suits it."""
-    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
+    micro = "µs" if screen.has_blocks() else "us"
+    for unit, size in (("s", 1.0), ("ms", 1e-3), (micro, 1e-6)):
         if taken >= size:
             return f"{taken / size:.3g} {unit}"
     return f"{taken / 1e-9:.3g} ns"

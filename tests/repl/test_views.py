@@ -28,6 +28,7 @@ VIEWS = {
     "grads model": ["0.weight", "6.bias"],
     "params model": ["0.weight  [8, 8]", "450 parameters, 1.8 KiB"],
     "mem": ["x", "alive: names"],
+    "profile x @ x.t()": ["operation", "mm", "calls", "own", "bytes"],
 }
 
 
@@ -60,7 +61,7 @@ def test_a_view_fits(see, shell, line, width):
     assert max(map(len, see(line, width).split("\n"))) <= width
 
 
-@pytest.mark.parametrize("line", [line for line in VIEWS if not line.startswith(("graph", "params", "mem"))])
+@pytest.mark.parametrize("line", [line for line in VIEWS if not line.startswith(("graph", "params", "mem", "profile"))])
 def test_a_view_without_blocks(see, shell, line):
     shell.session.run("loss.backward()")
     shown = see(line, blocks=False)
