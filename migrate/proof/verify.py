@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..options import Options
 from ..sources.encoded import UndecodableError, decode
+from ..sources.tree import DOCUMENTS, NOTEBOOKS
 from .compare import Comparison, compare
 from .obstacles import ending, obstacle
 from .program import Program
@@ -34,6 +35,8 @@ def verify_file(
     file cannot be read.
     """
     settings, options = settings or Settings(), options or Options()
+    if path.endswith((*NOTEBOOKS, *DOCUMENTS, ".pyi")):
+        return Report(path, NOT_RUN, "only scripts are run, not notebooks, documents or stubs of types")
     program = Program(Path(path).parent, options, project)
     problem = program.add(os.path.basename(path), Path(path).read_bytes())
     if problem is not None:
