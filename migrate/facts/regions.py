@@ -323,14 +323,17 @@ def _volatile_tensors(value: Value) -> frozenset[int]:
 
 
 def _flag(index: Index, call: cst.Call) -> str | None:
-    """The source of a construction's volatile= argument, None if it has none worth the name."""
+    """The source of a construction's volatile= argument, None if that is False.
+
+    A construction without one is a helper's call that asks for volatile by another name: `batch(x, evaluation=True)`.
+    """
     for arg in call.args:
         if arg.keyword is not None and arg.keyword.value == "volatile":
             value = arg.value
             if isinstance(value, cst.Name):
                 return None if value.value == "False" else value.value
             return index.text(value)
-    return None
+    return "True"
 
 
 def _below(node: cst.CSTNode) -> list[cst.CSTNode]:

@@ -117,4 +117,5 @@ def _without_flag(ctx: Context, call: cst.Call) -> tuple[Edit, ...] | None:
         wrapper = read(ctx, call)
         return None if wrapper is None or wrapper.requires_grad is not None else unwrap(ctx, wrapper)
     flag = ctx.keyword(call, "volatile")
-    return (build.drop_argument(ctx.index, call, flag),) if flag is not None else None
+    # Under another name the flag may mean more to the helper than volatile: it stays.
+    return (build.drop_argument(ctx.index, call, flag),) if flag is not None else ()

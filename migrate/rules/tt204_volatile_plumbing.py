@@ -13,6 +13,11 @@ _HEAD = (
     "import torch\nfrom torch import nn\nfrom torch.autograd import Variable\nnet = nn.Linear(2, 1)\n"
     "def to_var(x, volatile=False):\n    return Variable(x, volatile=volatile)\n"
 )
+_ASKED = (
+    _HEAD.replace("volatile=False", "evaluation=False")
+    .replace("volatile=volatile", "volatile=evaluation")
+    .replace("to_var", "batch")
+)
 
 
 class VolatilePlumbing(Rule):
@@ -41,6 +46,12 @@ class VolatilePlumbing(Rule):
             title="the helper itself, which other files may call",
         ),
         Example(
+            _ASKED + "def test(x):\n    x = batch(x, evaluation=True)\n    y = net(x)\n    print(y.data)\n",
+            _ASKED + "def test(x):\n    x = batch(x, evaluation=True)\n    with torch.no_grad():\n        y = net(x)\n"
+            "    print(y.data)\n",
+            title="under another name, which may mean more to the helper and stays",
+        ),
+        Example(
             _HEAD + "def predict(x):\n    return net(to_var(x, volatile=True))\n",
             _HEAD + "def predict(x):\n    with torch.no_grad():\n        return net(to_var(x))\n",
             safety="unsafe",
@@ -60,7 +71,10 @@ class VolatilePlumbing(Rule):
                 yield Report(node, message, (), "manual")
             return
         arg = ctx.keyword(node, "volatile")
-        if arg is None or is_false(arg.value) or ctx.name(node.func).startswith("torch"):
+        if arg is None:
+            yield from self._asks(node, ctx)
+            return
+        if is_false(arg.value) or ctx.name(node.func).startswith("torch"):
             return
         region = ctx.regions.of(node)
         if region is not None and region.flag == "True":
@@ -69,6 +83,12 @@ class VolatilePlumbing(Rule):
         text = ctx.text(node.func)
         message = f"{text}(…, volatile=…) no longer stops history: put what is computed with it under torch.no_grad()"
         yield Report(arg, message, (), "manual")
+
+    def _asks(self, node: cst.Call, ctx: Context) -> Iterator[Report]:
+        """A call that asks for volatile by another name, such as `evaluation=True`."""
+        region = ctx.regions.of(node) if ctx.index.order[node] in ctx.value(node).volatile else None
+        if region is not None and region.flag == "True" and region.first is not None and not region.under:
+            yield from report_region(node, ctx, region, "torch.no_grad()")
 
     def _flagged(self, node: cst.Param, ctx: Context) -> Iterator[cst.Call]:
         """The calls of the function that hand the parameter on."""
