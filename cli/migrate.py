@@ -67,7 +67,9 @@ def command(
         int, typer.Option("--steps", metavar="N", help="--verify: stop after N optimiser steps; 0 does not stop")
     ] = 0,
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="--verify: seed of all random numbers")] = 0,
-    timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", help="--verify: limit of each run")] = TIMEOUT,
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", help="--verify: limit of each run")
+    ] = TIMEOUT,
     memory: Annotated[float, typer.Option("--memory", metavar="GIB", help="--verify: limit of each run")] = MEMORY,
     allow_network: Annotated[
         bool, typer.Option("--allow-network", help="--verify: let the program reach the network")

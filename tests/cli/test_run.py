@@ -154,7 +154,7 @@ def test_wrong_options_are_refused(tt, refused, args):
         (".", None, ["folder"]),
         ("x.py", b"x = (\n", ["x.py:1:5: SyntaxError", "never closed"]),
         ("x.py", b"if True:\nx = 1\n", ["x.py:2:1: IndentationError"]),
-        ("x.py", b"print 'x'\n", ["x.py:1:1: SyntaxError"]),
+        ("x.py", b"print 'x\n", ["x.py:1:7: SyntaxError"]),
         ("x.py", b"\x7fELF\0\1\2", ["x.py", "binary"]),
         ("x.py", b"s = '\xe9'\n", ["x.py", "utf-8"]),
         ("x.py", b"# coding: nonsense\n", ["x.py", "nonsense"]),

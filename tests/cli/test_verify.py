@@ -22,9 +22,9 @@ for step in range(int(sys.argv[1]) if len(sys.argv) > 1 else 3):
 EVALUATION = """
 def batch(x, evaluation=False):
     return Variable(x, volatile=evaluation)
-def evaluate(x):
-    return net(batch(x, evaluation=True)).sum().data
-print('evaluation', evaluate(torch.ones(2, 3))[0])
+def evaluate(x, flags):
+    return net(batch(x, **flags)).sum().data
+print('evaluation', evaluate(torch.ones(2, 3), dict(evaluation=True))[0])
 """
 
 

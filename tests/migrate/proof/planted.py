@@ -263,7 +263,7 @@ for epoch in range(2):
         """,
         ("h = h.detach()", "h = h.clone()"),
         "h = Variable(h.data)",
-        "after stops at line 18 of program.py with RuntimeError",
+        "gradient of leaf 1",
     ),
     Planted(
         "deviation_as_mean",
