@@ -20,7 +20,7 @@ from .stored import loaded
 
 if TYPE_CHECKING:
     from .history import EntryHistory
-    from .snapshot import Snapshot
+    from .snapshot import Past
     from .suggest import Edit
 
 QUESTION = re.compile(r"^\s*([^\W\d][\w.\[\]]*)(\?{1,2})\s*$")  # `x?`, `model.fc1??`
@@ -49,7 +49,7 @@ class Shell:
         self._recording = True
         self.entries: list[str] = []  # all that was entered, and what of it went through
         self.entered: list[str] = []
-        self.before: Snapshot | None = None  # what :undo goes back to
+        self.past: Past | None = None  # what :undo goes back to
         self.remembered: EntryHistory | None = None  # the file of entries, in a terminal
         self.done: list[Entry] = []  # the entries of this session
         self.prefill = ""  # what the next prompt begins with
@@ -126,15 +126,19 @@ class Shell:
         self.session.namespace, self.session.locals, self.inside = self._outside, None, ""
         self.frames = []
 
-    def _remember(self) -> None:
-        """What `:undo` goes back to."""
-        from .snapshot import take
+    def _remember(self, text: str) -> None:
+        """What `:undo` goes back to; what is entered in the frame of an error cannot be taken back, nor what was before."""
+        from .snapshot import Past
 
-        self.before = None if self.inside else take(self.namespace)
+        if self.inside:
+            self.past = None
+            return
+        self.past = self.past or Past()
+        self.past.add(self.namespace, text, len(self.entered))
 
     def forget(self) -> None:
         """Drop what :undo would need."""
-        self.before = None
+        self.past = None
 
     def apply_settings(self) -> None:
         """Let the options take effect."""
@@ -191,7 +195,7 @@ class Shell:
         if (asked := QUESTION.match(text)) is not None:
             return self._command(f":doc {asked[1]}{' source' if len(asked[2]) > 1 else ''}")
         self.entries.append(text)
-        self._remember()
+        self._remember(text)
         steps = len(self.session.journal.steps)
         self.session.run(text)
         if self.session.error is None:

@@ -16,7 +16,9 @@ from .stored import is_a, own
 from .tensors import DEEPEST, found
 
 LARGEST = 1 << 20  # bytes of a tensor that is copied
-BUDGET = 16 << 20  # bytes of all copies
+BUDGET = 16 << 20  # bytes of all copies of one entry
+DEEPEST_UNDO = 20  # entries that can be taken back
+TOGETHER = 32 << 20  # bytes that all of them may keep: copies, and small values whose names are gone
 
 
 class ImpossibleError(Exception):
@@ -37,11 +39,17 @@ class Kept:
     grad_version: int
     grad_copy: Any
 
+    def copies(self) -> list[Any]:
+        """The arrays that this keeps."""
+        return [one for one in (self.copy, self.grad_copy) if one is not None]
+
 
 @dataclass
 class Snapshot:
     """The session before an entry."""
 
+    text: str = ""  # of the entry
+    through: int = 0  # how many entries had gone through
     names: dict[str, Any] = field(default_factory=dict)
     big: dict[str, Any] = field(default_factory=dict)  # weakly, or where that is not possible by identity
     tensors: list[Kept] = field(default_factory=list)
@@ -50,9 +58,37 @@ class Snapshot:
     optimisers: list[tuple[str, weakref.ref, Any]] = field(default_factory=list)
 
 
-def take(namespace: dict[str, Any]) -> Snapshot:
-    """The session now."""
+class Past:
+    """The sessions before the last entries; those that would keep too much go, the oldest first."""
+
+    def __init__(self) -> None:
+        self.taken: list[Snapshot] = []
+
+    def add(self, namespace: dict[str, Any], text: str, through: int) -> None:
+        """The entry `text` is about to run."""
+        self.taken.append(take(namespace, self.taken[-1] if self.taken else None))
+        self.taken[-1].text, self.taken[-1].through = text, through
+        del self.taken[:-DEEPEST_UNDO]
+        while len(self.taken) > 1 and self.kept_bytes(namespace) > TOGETHER:
+            del self.taken[0]
+
+    def kept_bytes(self, namespace: dict[str, Any]) -> int:
+        """Memory that only this keeps: each copy once, and each tensor whose name has gone on to another value."""
+        copies = {id(one): one.nbytes for was in self.taken for kept in was.tensors for one in kept.copies()}
+        live = {id(value) for value in namespace.values()}
+        left = {id(one): one for was in self.taken for one in was.names.values() if id(one) not in live}
+        return sum(copies.values()) + sum(tensor.array.nbytes for _, tensor in found(dict(enumerate_names(left))))
+
+
+def enumerate_names(values: dict[int, Any]) -> list[tuple[str, Any]]:
+    """Values under names of no meaning."""
+    return [(f"n{number}", value) for number, value in values.items()]
+
+
+def take(namespace: dict[str, Any], last: Snapshot | None = None) -> Snapshot:
+    """The session now; what is as it was in the `last` snapshot shares its copies."""
     made, tensors = Snapshot(), list(found(namespace))
+    known = {id(one.tensor()): one for one in last.tensors} if last is not None else {}
     weight: dict[str, int] = {}
     for path, tensor in tensors:
         root = path.partition(".")[0].partition("[")[0]
@@ -67,7 +103,7 @@ def take(namespace: dict[str, Any]) -> Snapshot:
             _look(name, value, made, 0)
     left = BUDGET
     for path, tensor in tensors:
-        one = _kept(path, tensor, left)
+        one = _kept(path, tensor, left, known.get(id(tensor)))
         left -= getattr(one.copy, "nbytes", 0) + getattr(one.grad_copy, "nbytes", 0)
         made.tensors.append(one)
     return made
@@ -92,19 +128,32 @@ def _held(name: str, value: Any, namespace: dict[str, Any]) -> Any:
     return now if id(now) == value else None
 
 
-def _kept(path: str, tensor: Any, left: int) -> Kept:
+def _kept(path: str, tensor: Any, left: int, last: Kept | None) -> Kept:
     grad = tensor._grad
-    copy = _copied(tensor, left)
-    grad_copy = None if grad is None else _copied(grad, left)
+    copy = _copied(tensor, left, last and last.copy)
+    grad_copy = None if grad is None else _copied(grad, left, last and last.grad_copy)
     return Kept(
         path, weakref.ref(tensor), tensor._version, id(tensor._node), tensor.requires_grad, copy,
         None if grad is None else weakref.ref(grad), 0 if grad is None else grad._version, grad_copy,
     )  # fmt: skip
 
 
-def _copied(tensor: Any, left: int) -> Any:
+def _copied(tensor: Any, left: int, last: Any) -> Any:
+    """A copy of the elements, the last one where they have not changed; None where they are too many."""
     array = tensor.array
-    return array.copy() if array.nbytes <= min(LARGEST, left) else None
+    if array.nbytes > min(LARGEST, left):
+        return None
+    return last if last is not None and _same_bits(last, array) else array.copy()
+
+
+def _same_bits(a: Any, b: Any) -> bool:
+    """Also of NaN, and of zeros with their sign."""
+    if a.shape != b.shape or a.dtype != b.dtype:
+        return False
+    try:
+        return bool(a.tobytes() == b.tobytes())
+    except (TypeError, AttributeError):  # of a device
+        return _equal(a, b)
 
 
 def _look(path: str, value: Any, made: Snapshot, depth: int) -> None:
@@ -192,8 +241,15 @@ def _is_written(one: Kept) -> bool:
 
 
 def _is_changed(one: Kept, tensor: Any) -> bool:
-    """By version; running statistics are written without counting."""
-    return tensor._version != one.version or (one.copy is not None and not _equal(one.copy, tensor.array))
+    """By its elements, as running statistics are written without counting; by version where there is no copy."""
+    if one.copy is None:
+        return tensor._version != one.version
+    return not _same_bits(one.copy, tensor.array) or _has_new_history(one, tensor)
+
+
+def _has_new_history(one: Kept, tensor: Any) -> bool:
+    """Whether it was written under recording; the node alone may be derived again only because someone looked."""
+    return tensor._version != one.version and id(tensor._node) != one.node
 
 
 def _equal(a: Any, b: Any) -> bool:
@@ -205,7 +261,7 @@ def _equal(a: Any, b: Any) -> bool:
 
 def _require_copies(one: Kept) -> None:
     tensor: Any = one.tensor()
-    if id(tensor._node) != one.node:
+    if _has_new_history(one, tensor):
         raise ImpossibleError(f"the entry wrote into {one.path} and its history: a graph cannot be taken back")
     if tensor._version != one.version and one.copy is None:
         raise ImpossibleError(

@@ -157,9 +157,48 @@ def test_debug_enters_the_failing_frame(say, shell):
 
 def test_undo(say, shell):
     say("x = torch.ones(2)", "y = x", "x = 5; z = 1")
-    assert say(":undo").out == "as before: x, z\n"
+    assert say(":undo").out == "took back x = 5; z = 1\nas before: x, z\n"
     assert shell.namespace["x"].tolist() == [1, 1] and "z" not in shell.namespace
-    assert "no entry" in say(":undo").err
+    assert say(":undo").out == "took back y = x\nas before: y\n"
+    assert say(":undo").out.endswith("as before: x\n")
+    assert "no entry" in say(":undo").err and "a number" in say(":undo all").err
+
+
+def test_undo_of_several_entries(say, shell, tmp_path):
+    say(
+        "x = torch.zeros(3); l = []",
+        "x.add_(1); l.append(1)",
+        "x[0] = float('nan')",
+        "big = torch.ones(1 << 19)",
+        "x = None",
+    )
+    assert "only 5" in say(":undo 6").err and shell.namespace["x"] is None
+    assert (
+        say(":undo 3").out == "took back x[0] = float('nan'); big = torch.ones(1 << 19); x = None\nas before: big, x\n"
+    )
+    assert shell.namespace["x"].tolist() == [1, 1, 1] and "big" not in shell.namespace
+    say("x.mul_(5)")
+    assert say(":undo 2").out.endswith("as before: l, x\n")
+    assert shell.namespace["x"].tolist() == [0, 0, 0] and shell.namespace["l"] == []
+    assert say(f":save {tmp_path}/s.py").out.startswith("1 entries")  # what was taken back is not in it
+
+
+def test_undo_goes_no_further_than_what_it_can_put_back(say, shell):
+    say("b = torch.ones(1 << 19); n = 1", "b.add_(1)", "n = 2")
+    assert "entry wrote into b" in say(":undo 2").err and shell.namespace["n"] == 2
+    assert say(":undo").out.endswith("as before: n\n")
+
+
+def test_what_undo_keeps_is_bounded(say, shell, monkeypatch):
+    from tt.repl import snapshot
+
+    monkeypatch.setattr(snapshot, "TOGETHER", 4 << 20)
+    say(*(f"x = torch.full((1 << 17,), {n}.)" for n in range(10)))  # 512 KiB each, and as much for its copy
+    assert len(shell.past.taken) == 4
+    assert shell.past.kept_bytes(shell.namespace) <= snapshot.TOGETHER
+    say(*["1"] * 30)
+    assert len(shell.past.taken) == snapshot.DEEPEST_UNDO
+    assert shell.past.kept_bytes(shell.namespace) <= 1 << 20  # the copies of what did not change are shared
 
 
 UNDONE = {  # set-up, the entry, what reads the state
@@ -189,7 +228,7 @@ def test_undo_takes_back_what_was_written(say, shell, case):
     objects = {name: id(value) for name, value in shell.namespace.items()}
     say(entry)
     assert repr(eval(reads, shell.namespace)) != was
-    assert say(":undo").out.startswith("as before: ")
+    assert "\nas before: " in say(":undo").out
     assert repr(eval(reads, shell.namespace)) == was
     assert {name: id(value) for name, value in shell.namespace.items()} == objects
 
