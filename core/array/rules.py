@@ -17,6 +17,7 @@ class Rules:
     version: str = "2.13.0+tt"
     printing: str = "2"  # "2", "0.4" or "0.3"
     integer_arange: str = "int64"  # "int64" or "default" (the default float dtype)
+    byte_masks: bool = False  # True: a mask may have any dtype
     vector_seed: bool = False  # True: backward() of a 0-dim root accepts a gradient of shape (1,)
 
 

@@ -11,7 +11,7 @@ from ..array.rules import Rules
 from ..ops import load_all
 from .surface import Surface
 
-_V0_4 = dict(printing="0.4", vector_seed=True)
+_V0_4 = dict(printing="0.4", byte_masks=True, vector_seed=True)
 
 # name -> (the rules of the levels below, the module whose install(surface) replaces public names)
 _DIALECTS: dict[str, tuple[Rules, str | None]] = {

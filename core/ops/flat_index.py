@@ -9,7 +9,7 @@ from ..array.shapes import bracket, broadcast, product
 from ..tensor import Tensor
 from .complaints import complaint, wrapped
 from .declare import composite, operation
-from .index import advanced_index, gather, index_add_zeros, prepare
+from .index import advanced_index, check_bytes_filled, gather, index_add_zeros, prepare
 from .index import index_put as index_written
 from .schema import Plain
 from .shape import expand, reshape
@@ -147,6 +147,8 @@ def _index_put(input: Tensor, indices: Any, values: Tensor, accumulate: bool = F
     tensor([2., 0., 1.])
     """
     key = _prepared("index_put", input, indices, values)
+    if not accumulate:
+        check_bytes_filled(indices, values)
     return index_added(input, key, values) if accumulate else index_written(input, key, values)
 
 
@@ -154,6 +156,8 @@ def _index_put(input: Tensor, indices: Any, values: Tensor, accumulate: bool = F
 def index_put_(input: Tensor, indices: Any, values: Tensor, accumulate: bool = False) -> Tensor:
     """In-place version of index_put."""
     key = _prepared("index_put_", input, indices, values)
+    if not accumulate:
+        check_bytes_filled(indices, values)
     return run_in_place(index_added.op if accumulate else index_written.op, (input, key, values))
 
 

@@ -14,6 +14,7 @@ from ..tensor import Tensor, wrap
 from . import writing
 from .declare import composite, operation, view
 from .keys import take_apart
+from .masks import check_fill, check_select, warn_of_byte_index
 from .scalars import as_element
 from .schema import Dim, Plain
 from .shape import expanded_shape, put, reshape
@@ -65,13 +66,17 @@ def index_add_zeros(xp, self: Tensor, key: Any, size: Any):
     return zeros
 
 
+_SMALL = (1, 2)  # sizes of the integers that are no index
+
+
 def _part(part: Any, place: Any) -> tuple[Any, bool]:
     """One part of a key for the array library, and whether it makes the index advanced."""
     if isinstance(part, Tensor):
         array = part.array
         if array.dtype == np.uint8:
+            warn_of_byte_index()
             return send(array, place) != 0, True
-        if array.dtype.kind not in "ib":
+        if array.dtype.kind not in "ib" or (array.ndim and array.dtype.kind == "i" and array.dtype.itemsize in _SMALL):
             error = IndexError("tensors used as indices must be long, int, byte or bool tensors")
             raise explained(error, "index", [("index", array)])
         if array.ndim == 0 and array.dtype.kind == "i" and not hasattr(array, "xp"):
@@ -166,6 +171,8 @@ def setitem(self: Tensor, key: Any, value: Any) -> None:
     from .casts import copy_
 
     index, advanced = prepare(self, key)
+    if advanced:
+        check_bytes_filled(key, value)
     if not isinstance(value, Tensor):
         if not isinstance(value, (int, float, complex, bool, np.generic)):
             raise TypeError(f"can't assign a {type(value).__name__} to a torch.{dtypes.LEGACY_NAMES[self.dtype]}")
@@ -179,6 +186,14 @@ def setitem(self: Tensor, key: Any, value: Any) -> None:
     value = _trimmed(value, part.array.shape)
     _check_assigned(part, value)
     copy_(part, value)
+
+
+def check_bytes_filled(key: Any, value: Any) -> None:
+    """One value for what one mask selects is written by `masked_fill_`, which takes no bytes."""
+    parts = [part for part in (key if isinstance(key, (tuple, list)) else (key,)) if isinstance(part, (Tensor, list))]
+    alone = parts[0] if len(parts) == 1 and getattr(value, "array", np.empty(())).size == 1 else None
+    if isinstance(alone, Tensor) and alone.array.dtype == np.uint8 and alone.array.ndim:
+        check_fill(alone.array)
 
 
 def _check_assigned(part: Tensor, value: Tensor) -> None:
@@ -394,6 +409,7 @@ def _masked_select_gradient(g, self_meta, mask):
 @operation(grad=dict(self=_masked_select_gradient))
 def masked_select(xp, self: Tensor, mask: Plain, *, out=None):
     """A vector of the elements where the mask holds; the two are broadcast."""
+    check_select(mask)
     shape = broadcast(mask.shape, self.shape)
     return xp.broadcast_to(self, shape)[xp.broadcast_to(mask != 0, shape)]
 

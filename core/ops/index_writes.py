@@ -8,6 +8,7 @@ from ..array.shapes import bracket, broadcast, product
 from ..tensor import Tensor, wrap
 from .declare import operation
 from .index import index_select, masked_select
+from .masks import check_scatter
 from .reduce import sum
 from .schema import Dim, Plain
 from .shape import cat, reshape
@@ -121,6 +122,7 @@ def _masked_source_gradient(g, source_meta, mask):
 @operation(grad=dict(self=lambda g, mask: masked_fill(g, mask, 0.0), source=_masked_source_gradient), inplace=True)
 def masked_scatter(xp, self: Tensor, mask: Plain, source: Tensor):
     """The input with elements of `source`, in order, where the mask holds."""
+    check_scatter(mask)
     shape = broadcast(self.shape, mask.shape)
     chosen = xp.broadcast_to(mask != 0, shape)
     count = chosen.sum().item()

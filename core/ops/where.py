@@ -10,6 +10,7 @@ from ..array.shapes import broadcast
 from ..tensor import Tensor
 from .casting import result_dtype
 from .declare import composite, pointwise
+from .masks import check_condition, check_fill
 from .scalars import as_element
 from .schema import Plain
 
@@ -70,6 +71,7 @@ def _where(condition: Tensor, input: Any = _MISSING, other: Any = _MISSING, *, o
     if input is _MISSING or other is _MISSING:
         got = ", ".join(type(a).__name__ for a in (condition, input, other) if a is not _MISSING)
         raise TypeError(_FORMS.format(got=got))
+    check_condition(condition.array)
     result = where(condition, input, other)
     if out is None:
         return result
@@ -81,6 +83,7 @@ def _where(condition: Tensor, input: Any = _MISSING, other: Any = _MISSING, *, o
 @composite(function=False, name="where")
 def _where_method(self: Tensor, condition: Tensor, other: Any) -> Tensor:
     """The tensor where `condition` holds, else `other`."""
+    check_condition(condition.array)
     return where(condition, self, other)
 
 
@@ -101,9 +104,11 @@ def masked_fill(xp, self: Tensor, mask: Plain, value: Tensor):
         raise RuntimeError(
             f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} dimension(s)."
         )
-    chosen = mask if mask.dtype == bool else mask != 0
+    if mask.dtype != bool:
+        check_fill(mask)
+        mask = mask != 0
     try:
-        return xp.where(chosen, xp.asarray(as_element(value, self.dtype), self.dtype), self)
+        return xp.where(mask, xp.asarray(as_element(value, self.dtype), self.dtype), self)
     except ValueError:
         broadcast(mask.shape, self.shape)
         raise
