@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from .errors import CLEAN, FAILED, CommandError
+from .typed import Argument, Option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +18,8 @@ DEFAULT = "mlp_classifier"
 
 
 def command(
-    name: Annotated[str, typer.Argument(metavar="[NAME]", help="which program; --list shows the names")] = DEFAULT,
-    list_: Annotated[bool, typer.Option("--list", help="list the programs and do nothing else")] = False,
+    name: Annotated[str, Argument(metavar="[NAME]", help="which program; --list shows the names")] = DEFAULT,
+    list_: Annotated[bool, Option("--list", help="list the programs and do nothing else")] = False,
 ) -> int:
     """Migrate a PyTorch 0.3 program and prove it: the same numbers before (torch 0.3) and after (torch 0.4).
 

@@ -8,9 +8,8 @@ import sys
 from collections.abc import Callable
 from typing import Annotated, Any
 
-import typer
-
 from ..shim import alias
+from .typed import Option
 
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 # What OpenBLAS calls its thread count: plain, and as the NumPy and SciPy wheels prefix and suffix it.
@@ -24,7 +23,7 @@ ABSENT = "not installed"
 
 
 def command(
-    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object instead of lines")] = False,
+    as_json: Annotated[bool, Option("--json", help="print one JSON object instead of lines")] = False,
 ) -> int:
     """Print the versions, libraries and devices that tt finds here. A part that is absent is said to be so."""
     found = collect()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import typer
-
 from .errors import CLEAN, CommandError
+from .typed import Argument
 
 
 def command(
-    name: Annotated[str, typer.Argument(metavar="CODE", help="a code such as TT301, or a name such as data-index")],
+    name: Annotated[str, Argument(metavar="CODE", help="a code such as TT301, or a name such as data-index")],
 ) -> int:
     """Explain a rule."""
     from ..migrate.report.page import own_page, page

@@ -6,9 +6,8 @@ import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from .errors import CLEAN, FAILED, USAGE, CommandError, refuse
+from .typed import Argument, Option
 
 if TYPE_CHECKING:
     from ..migrate.report.finding import Finding
@@ -29,27 +28,21 @@ class Format(StrEnum):
 
 
 def command(
-    paths: Annotated[
-        list[str] | None, typer.Argument(metavar="PATH...", help="files, directories, or - for stdin")
-    ] = None,
-    output_format: Annotated[Format, typer.Option("--output-format", help="how findings are written")] = Format.text,
-    select: Annotated[
-        list[str] | None, typer.Option("--select", metavar="CODE", help="only these rules or prefixes")
-    ] = None,
-    ignore: Annotated[list[str] | None, typer.Option("--ignore", metavar="CODE", help="not these rules")] = None,
-    target: Annotated[
-        str, typer.Option("--target", metavar="VERSION", help="0.4.0, 0.4.1 (the default) or latest")
-    ] = "",
+    paths: Annotated[list[str] | None, Argument(metavar="PATH...", help="files, directories, or - for stdin")] = None,
+    output_format: Annotated[Format, Option("--output-format", help="how findings are written")] = Format.text,
+    select: Annotated[list[str] | None, Option("--select", metavar="CODE", help="only these rules or prefixes")] = None,
+    ignore: Annotated[list[str] | None, Option("--ignore", metavar="CODE", help="not these rules")] = None,
+    target: Annotated[str, Option("--target", metavar="VERSION", help="0.4.0, 0.4.1 (the default) or latest")] = "",
     project: Annotated[
-        bool, typer.Option("--project", help="let facts cross the files of the tree: imports, helpers, base classes")
+        bool, Option("--project", help="let facts cross the files of the tree: imports, helpers, base classes")
     ] = False,
-    docs: Annotated[bool, typer.Option("--docs", help="take .md and .rst files of a directory too")] = False,
-    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="exit 0 whatever is found; errors stay 2")] = False,
+    docs: Annotated[bool, Option("--docs", help="take .md and .rst files of a directory too")] = False,
+    exit_zero: Annotated[bool, Option("--exit-zero", help="exit 0 whatever is found; errors stay 2")] = False,
     stdin_filename: Annotated[
-        str, typer.Option("--stdin-filename", metavar="NAME", help="what - is called, and by its ending is")
+        str, Option("--stdin-filename", metavar="NAME", help="what - is called, and by its ending is")
     ] = "<stdin>",
-    jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", help="processes; all processors if 0")] = 0,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="neither read nor write .tt_cache")] = False,
+    jobs: Annotated[int, Option("--jobs", "-j", metavar="N", help="processes; all processors if 0")] = 0,
+    no_cache: Annotated[bool, Option("--no-cache", help="neither read nor write .tt_cache")] = False,
 ) -> int:
     """Find PyTorch 0.3 code. Exit code 0 clean, 1 findings, 2 error.
 

@@ -2,8 +2,9 @@
 
 A command is a module `cli/<name>.py` with either
 
-- `command`, a function with typer's annotations; what it returns (None or a number) is the exit code, or
-- `main(args) -> int`, which reads its arguments itself, for commands that must start faster than typer imports.
+- `command`, a function whose annotations declare its arguments (`typed.py`); what it returns (None or a number) is the
+  exit code, or
+- `main(args) -> int`, which reads its arguments itself, for commands that pass most of them on.
 
 It refuses by raising `errors.CommandError`. Where a module has both, `main` is called.
 """

@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from .errors import CLEAN, FAILED, USAGE, CommandError, refuse
+from .typed import Argument, Option
 from .verify import MEMORY, TIMEOUT, Format, only_with_verify, settings
 from .verify import verify as prove
 from .verify_modules import verify_modules as prove_modules
@@ -21,78 +20,60 @@ _PREFIX = "tt migrate"
 
 
 def command(
-    paths: Annotated[
-        list[str] | None, typer.Argument(metavar="PATH...", help="files, directories, or - for stdin")
-    ] = None,
-    write: Annotated[bool, typer.Option("--write", help="change the files instead of showing a diff")] = False,
-    check: Annotated[
-        bool, typer.Option("--check", help="exit 1 if a file would change; name it, write nothing")
-    ] = False,
-    interactive: Annotated[
-        bool, typer.Option("--interactive", "-i", help="ask about every change, then write")
-    ] = False,
-    undo: Annotated[bool, typer.Option("--undo", help="take the last --write of this project back")] = False,
-    allow_dirty: Annotated[
-        bool, typer.Option("--allow-dirty", help="write files with uncommitted changes too")
-    ] = False,
-    unsafe: Annotated[bool, typer.Option("--unsafe-fixes", help="also apply fixes that lack a fact")] = False,
+    paths: Annotated[list[str] | None, Argument(metavar="PATH...", help="files, directories, or - for stdin")] = None,
+    write: Annotated[bool, Option("--write", help="change the files instead of showing a diff")] = False,
+    check: Annotated[bool, Option("--check", help="exit 1 if a file would change; name it, write nothing")] = False,
+    interactive: Annotated[bool, Option("--interactive", "-i", help="ask about every change, then write")] = False,
+    undo: Annotated[bool, Option("--undo", help="take the last --write of this project back")] = False,
+    allow_dirty: Annotated[bool, Option("--allow-dirty", help="write files with uncommitted changes too")] = False,
+    unsafe: Annotated[bool, Option("--unsafe-fixes", help="also apply fixes that lack a fact")] = False,
     device_style: Annotated[
-        bool, typer.Option("--device-style", help="turn .cuda() into .to(device) in code of today too")
+        bool, Option("--device-style", help="turn .cuda() into .to(device) in code of today too")
     ] = False,
     device_name: Annotated[
-        str, typer.Option("--device-name", metavar="NAME", help="what the variable of .to(device) is called")
+        str, Option("--device-name", metavar="NAME", help="what the variable of .to(device) is called")
     ] = "",
     mode: Annotated[
-        str, typer.Option("--mode", metavar="MODE", help="minimal: only what breaks or changes; style (the default)")
+        str, Option("--mode", metavar="MODE", help="minimal: only what breaks or changes; style (the default)")
     ] = "",
-    target: Annotated[
-        str, typer.Option("--target", metavar="VERSION", help="0.4.0, 0.4.1 (the default) or latest")
-    ] = "",
-    from_python2: Annotated[
-        bool, typer.Option("--from-python2", help="convert Python 2 files to Python 3 too")
-    ] = False,
+    target: Annotated[str, Option("--target", metavar="VERSION", help="0.4.0, 0.4.1 (the default) or latest")] = "",
+    from_python2: Annotated[bool, Option("--from-python2", help="convert Python 2 files to Python 3 too")] = False,
     project: Annotated[
-        bool, typer.Option("--project", help="let facts cross the files of the tree: imports, helpers, base classes")
+        bool, Option("--project", help="let facts cross the files of the tree: imports, helpers, base classes")
     ] = False,
-    select: Annotated[
-        list[str] | None, typer.Option("--select", metavar="CODE", help="only these rules or prefixes")
-    ] = None,
-    ignore: Annotated[list[str] | None, typer.Option("--ignore", metavar="CODE", help="not these rules")] = None,
-    explain: Annotated[
-        str, typer.Option("--explain", metavar="FILE:LINE", help="print what was inferred on a line")
-    ] = "",
-    verify: Annotated[bool, typer.Option("--verify", help="run before and after and compare every number")] = False,
-    args: Annotated[str, typer.Option("--args", metavar="ARGS", help="--verify: arguments of the program")] = "",
+    select: Annotated[list[str] | None, Option("--select", metavar="CODE", help="only these rules or prefixes")] = None,
+    ignore: Annotated[list[str] | None, Option("--ignore", metavar="CODE", help="not these rules")] = None,
+    explain: Annotated[str, Option("--explain", metavar="FILE:LINE", help="print what was inferred on a line")] = "",
+    verify: Annotated[bool, Option("--verify", help="run before and after and compare every number")] = False,
+    args: Annotated[str, Option("--args", metavar="ARGS", help="--verify: arguments of the program")] = "",
     steps: Annotated[
-        int, typer.Option("--steps", metavar="N", help="--verify: stop after N optimiser steps; 0 does not stop")
+        int, Option("--steps", metavar="N", help="--verify: stop after N optimiser steps; 0 does not stop")
     ] = 0,
-    seed: Annotated[int, typer.Option("--seed", metavar="N", help="--verify: seed of all random numbers")] = 0,
-    timeout: Annotated[
-        float, typer.Option("--timeout", metavar="SECONDS", help="--verify: limit of each run")
-    ] = TIMEOUT,
-    memory: Annotated[float, typer.Option("--memory", metavar="GIB", help="--verify: limit of each run")] = MEMORY,
+    seed: Annotated[int, Option("--seed", metavar="N", help="--verify: seed of all random numbers")] = 0,
+    timeout: Annotated[float, Option("--timeout", metavar="SECONDS", help="--verify: limit of each run")] = TIMEOUT,
+    memory: Annotated[float, Option("--memory", metavar="GIB", help="--verify: limit of each run")] = MEMORY,
     allow_network: Annotated[
-        bool, typer.Option("--allow-network", help="--verify: let the program reach the network")
+        bool, Option("--allow-network", help="--verify: let the program reach the network")
     ] = False,
     stub: Annotated[
-        bool, typer.Option("--stub", help="--verify: synthetic stand-ins for missing data, and those of tt_stubs.py")
+        bool, Option("--stub", help="--verify: synthetic stand-ins for missing data, and those of tt_stubs.py")
     ] = False,
     with_torch: Annotated[
         str,
-        typer.Option("--with", metavar="PYTHON", help="--verify: run on a real torch too: torch, or an interpreter"),
+        Option("--with", metavar="PYTHON", help="--verify: run on a real torch too: torch, or an interpreter"),
     ] = "",
     verify_modules: Annotated[
         bool,
-        typer.Option("--verify-modules", help="compare modules and functions on random inputs, without a main program"),
+        Option("--verify-modules", help="compare modules and functions on random inputs, without a main program"),
     ] = False,
     output_format: Annotated[
-        Format, typer.Option("--output-format", help="--verify: how the verdict is written")
+        Format, Option("--output-format", help="--verify: how the verdict is written")
     ] = Format.text,
     stdin_filename: Annotated[
-        str, typer.Option("--stdin-filename", metavar="NAME", help="what - is called, and by its ending is")
+        str, Option("--stdin-filename", metavar="NAME", help="what - is called, and by its ending is")
     ] = "<stdin>",
-    jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", help="processes; all processors if 0")] = 0,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="neither read nor write .tt_cache")] = False,
+    jobs: Annotated[int, Option("--jobs", "-j", metavar="N", help="processes; all processors if 0")] = 0,
+    no_cache: Annotated[bool, Option("--no-cache", help="neither read nor write .tt_cache")] = False,
 ) -> int:
     """Migrate PyTorch 0.3 code. Exit code 0, 1 with --check when a file would change, 2 for an error.
 

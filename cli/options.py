@@ -1,4 +1,4 @@
-"""The options that `tt run` and the shell share, read by hand: importing typer would take longer than what they start."""
+"""The options that `tt run` and the shell share, read by hand: what follows them is the script's."""
 
 from __future__ import annotations
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
+from .typed import Argument, Option
 
 
 def command(
-    name: Annotated[
-        str, typer.Argument(metavar="[CODE]", help="a code such as TT301, or a name such as data-index")
-    ] = "",
-    all_: Annotated[bool, typer.Option("--all", help="print every rule's page")] = False,
+    name: Annotated[str, Argument(metavar="[CODE]", help="a code such as TT301, or a name such as data-index")] = "",
+    all_: Annotated[bool, Option("--all", help="print every rule's page")] = False,
 ) -> int:
     """Explain a rule; without a code, list all of them."""
     from . import explain, rules

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from .errors import CLEAN
+from .typed import Option
 
 
 def command(
-    all_: Annotated[bool, typer.Option("--all", help="print every rule's page")] = False,
+    all_: Annotated[bool, Option("--all", help="print every rule's page")] = False,
 ) -> int:
     """List the rules; `tt explain CODE` says more about one."""
     from ..migrate.report.page import own_page, page

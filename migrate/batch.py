@@ -63,12 +63,17 @@ def process(paths: Sequence[str], plan: Plan) -> Iterator[Outcome]:
     """Take every file under `paths` through the rules; outcomes come in the order of the files."""
     slots: deque[_Slot] = deque()
     crew: Crew | None = None
+    open_ = 0
     try:
         for slot in _slots(paths, plan):
             slots.append(slot)
-            if crew is not None:
-                _submit(crew, slot)
-            elif sum(len(each.data) for each in slots if each.outcome is None) > _SMALL or len(slots) > _AHEAD:
+            if slot.outcome is None:
+                if crew is not None:
+                    _submit(crew, slot)
+                    _collect(crew, slots, 0.0)  # who is done gets the next file while the tree is being read
+                else:
+                    open_ += len(slot.data)
+            if crew is None and (open_ > _SMALL or len(slots) > _AHEAD):
                 crew = _crew(slots, plan)
             while slots and (slots[0].outcome is not None or (crew is not None and len(slots) > _AHEAD)):
                 yield _first(slots, crew, plan)
@@ -79,6 +84,8 @@ def process(paths: Sequence[str], plan: Plan) -> Iterator[Outcome]:
     finally:
         if crew is not None:
             crew.close()
+            if plan.cache is not None:
+                plan.cache.prune()
 
 
 def _slots(paths: Sequence[str], plan: Plan) -> Iterator[_Slot]:
@@ -120,14 +127,18 @@ def _first(slots: deque[_Slot], crew: Crew | None, plan: Plan) -> Outcome:
         if crew is None:
             slot.outcome = _examined(slot.path, slot.data, plan)
             break
-        for number, result in crew.results():
-            owner = next(each for each in slots if each.number == number)
-            owner.outcome = result if isinstance(result, Outcome) else Outcome(owner.path, error=str(result))
-            owner.data = b""
+        _collect(crew, slots)
     outcome = slots.popleft().outcome or Outcome(slot.path)
     if slot.path == "-":
         outcome.from_stdin, outcome.data = True, plan.stdin
     return outcome
+
+
+def _collect(crew: Crew, slots: deque[_Slot], timeout: float | None = None) -> None:
+    """Take what the workers have finished."""
+    for number, result in crew.results(timeout):
+        owner = next(each for each in slots if each.number == number)
+        owner.outcome = result if isinstance(result, Outcome) else Outcome(owner.path, error=str(result))
 
 
 def _examined(path: str, data: bytes, plan: Plan) -> Outcome:
@@ -157,7 +168,7 @@ def _crew(slots: deque[_Slot], plan: Plan) -> Crew:
 
 def _submit(crew: Crew, slot: _Slot) -> None:
     if slot.outcome is None:
-        slot.number = crew.submit((slot.path, slot.data if slot.path == "-" else None))
+        slot.number = crew.submit((slot.path, slot.data if slot.path == "-" else None), len(slot.data))
         slot.data = b""
 
 

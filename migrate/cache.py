@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from dataclasses import asdict
-from functools import lru_cache
-from hashlib import blake2b
+from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING
 
 from . import project
+from .neighbours import takes
 from .options import Options
 from .work import Outcome
 
 if TYPE_CHECKING:
     from .result import Result
 
-_SCHEMA = 1
+_SCHEMA = 2
 _KEPT = 20_000
 """Entries beyond which the oldest half is dropped at the end of a run."""
 
@@ -26,14 +25,22 @@ class Cache:
     """Remembers outcomes below one folder; a folder that cannot be written to remembers nothing and says nothing."""
 
     def __init__(self, folder: str):
-        self._folder, self._tool = folder, _tool()
+        self._folder = folder
         self._ready = False
+        self._empty = not os.path.isdir(os.path.join(folder, "results"))
+        self._begun: dict[tuple[str, Options, int | None], bytes] = {}
 
     def get(self, data: bytes, name: str, options: Options, rounds: int | None) -> Outcome | None:
         """The outcome of the same bytes under the same options, if it is known."""
+        if self._empty:
+            return None  # the whole run is new: no file need be asked for
         try:
+            import json
+
             with open(self._path(data, name, options, rounds), encoding="utf-8") as file:
                 stored = json.load(file)
+            if not all(takes(name, local) == answer for local, answer in stored["asked"]):
+                return None  # a file beside it has changed what it takes from here
             return _outcome(stored, data, name)
         except (OSError, ValueError, KeyError, TypeError, IndexError):
             return None  # not there, or damaged: worked out anew
@@ -43,11 +50,13 @@ class Cache:
         result = outcome.result
         if result is None or result.crashed or (result.error or "").startswith("the analysis failed"):
             return
+        import json
+
         path = self._path(outcome.data, name, options, rounds)
         try:
             if not self._ready:
                 project.make(self._folder, "results")
-                self._ready = True
+                self._ready, self._empty = True, False
             os.makedirs(os.path.dirname(path), exist_ok=True)
             temporary = f"{path}.{os.getpid()}"
             with open(temporary, "w", encoding="utf-8") as file:
@@ -58,37 +67,42 @@ class Cache:
 
     def prune(self) -> None:
         """Drop the oldest half when there are too many entries."""
+        held = [
+            os.path.join(folder, name)
+            for folder, _, names in os.walk(os.path.join(self._folder, "results"))
+            for name in names
+        ]
+        if len(held) <= _KEPT:
+            return
         entries = []
-        for folder, _, names in os.walk(os.path.join(self._folder, "results")):
-            for name in names:
-                path = os.path.join(folder, name)
-                try:
-                    entries.append((os.stat(path).st_mtime, path))
-                except OSError:
-                    continue
-        for _, path in sorted(entries)[: len(entries) // 2] if len(entries) > _KEPT else ():
-            try:
+        for path in held:
+            with suppress(OSError):
+                entries.append((os.stat(path).st_mtime, path))
+        for _, path in sorted(entries)[: len(entries) // 2]:
+            with suppress(OSError):
                 os.unlink(path)
-            except OSError:
-                continue
 
     def _path(self, data: bytes, name: str, options: Options, rounds: int | None) -> str:
         base = os.path.basename(name)
         # Of the name only what the engine looks at: its kind, and whether it is a package's face.
         kind = base if base == "__init__.py" else os.path.splitext(base)[1]
-        key = blake2b(digest_size=20)
-        for part in (self._tool, kind, _chosen(options), repr(rounds)):
-            key.update(part.encode() + b"\0")
-        key.update(data)
-        found = key.hexdigest()
+        from hashlib import blake2b
+
+        begun = self._begun.get((kind, options, rounds))
+        if begun is None:
+            parts = "\0".join([_tool(), kind, _chosen(options), repr(rounds)])
+            begun = self._begun[kind, options, rounds] = blake2b(parts.encode()).digest()
+        found = blake2b(begun + data, digest_size=20).hexdigest()
         return os.path.join(self._folder, "results", found[:2], found[2:])
 
 
-@lru_cache(maxsize=64)
 def _chosen(options: Options) -> str:
+    from dataclasses import asdict
+
     return repr(sorted((key, sorted(v) if isinstance(v, frozenset) else v) for key, v in asdict(options).items()))
 
 
+@cache
 def _tool() -> str:
     """What a result depends on besides the source: Python, and every file of the migrator."""
     return "\n".join([str(_SCHEMA), sys.version, *_stamps(os.path.dirname(__file__))])
@@ -123,7 +137,14 @@ def _stored(result: Result) -> dict[str, object]:
         for f in result.findings
     ]
     text = result.text if result.changed else None
-    return {"text": text, "error": result.error, "python2": result.python2, "findings": findings}
+    asked = [list(each) for each in result.asked]
+    return {
+        "text": text,
+        "error": result.error,
+        "python2": result.python2,
+        "findings": findings,
+        "asked": asked,
+    }
 
 
 def _outcome(stored: dict[str, object], data: bytes, name: str) -> Outcome:

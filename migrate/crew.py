@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from heapq import heappop, heappush
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -33,13 +34,14 @@ class Crew:
         self._task, self._patience = task, patience
         gc.freeze()  # what is loaded now is shared with the workers and never looked through again
         self._workers = [_Worker(self._context, task) for _ in range(size)]
-        self._waiting: list[Job] = []
+        self._waiting: list[tuple[int, int, Any]] = []
+        """A heap, the heaviest first, so that no long job is left for the end, when all the others are idle."""
         self._next = 0
 
-    def submit(self, argument: Any) -> int:
+    def submit(self, argument: Any, weight: int = 0) -> int:
         """Hand a job in; the number names its result."""
         self._next += 1
-        self._waiting.append((self._next, argument))
+        heappush(self._waiting, (-weight, self._next, argument))
         self._assign()
         return self._next
 
@@ -74,7 +76,7 @@ class Crew:
     def _assign(self) -> None:
         for worker in self._workers:
             if worker.job is None and self._waiting:
-                worker.give(self._waiting.pop(0), self._patience)
+                worker.give(heappop(self._waiting)[1:], self._patience)
 
     def _outcome(self, worker: _Worker, ready: list[Any]) -> Any:
         """The worker's result, a LostError for its death or its slowness, or None while it is at work."""

@@ -11,13 +11,13 @@ from .codes import known
 from .edits.edit import Edit, EditSet, apply
 from .index import Index, UnreadableError
 from .options import Options
-from .prefilter import has_trigger, is_old, may_concern
+from .prefilter import has_trigger, is_old, may_concern, mentions_suppression
 from .report.finding import Finding
 from .result import Result
 from .rules import RULES
 from .rules.base import Context, Report, Rule
 from .sources.mask import Masked, UnparsableError, mask
-from .suppress import Suppressions, mentions_suppression
+from .suppress import Suppressions
 
 if TYPE_CHECKING:
     from .facts.linking import Unit

@@ -2,51 +2,67 @@
 
 The table of trigger words is one pattern of many alternatives, which takes a microsecond for every byte or two. Most
 alternatives ask for a whole word or cannot match without some word: one pass finds the words of the file, and only the
-alternatives whose words are there are tried.
+alternatives whose words are there are tried, and compiled.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from .facts.triggers import OLD, TRIGGERS
 
 # A file that only mentions torch is none of ours; `import os, torch` and imports inside functions are.
 _IMPORT = re.compile(rb"\b(?:import|from)\b[^\r\n#]*\btorch")
-_WORDS = re.compile(rb"[A-Za-z_]\w*")
+_BLANKED = bytes(each if chr(each).isalnum() and each < 128 or each == 95 else 32 for each in range(256))
+"""Every byte that belongs to no word as a blank: what is left are the words, found faster than by a pattern."""
 _WHOLE = re.compile(rb"\\b(?:(\w+)|\(\?:([\w|]+)\))\\b")
-# A whole word that must stand in whatever the alternative matches: what follows it there is no letter.
-_NEEDED = re.compile(rb"\\b([A-Za-z_]\w*)(?:\\b|\\s\+|(?:\\s\*)?(?:\\[.(\[]|=))")
+# What follows a whole word: its end, or something in which no letter comes next.
+_END = rb"(?:\\b|\\s\+|(?:\\s\*)?(?:\\[.(\[]|=))"
+# A whole word that must stand in whatever the alternative matches: what is before it there is no letter either.
+_NEEDED = re.compile(rb"(?:\\b|\\s\+|(?:\\\.|=)\\s\*)([A-Za-z_]\w*)" + _END)
+# The same of an alternative that begins with a word of several spellings, with groups but nothing else in it.
+_SPELLED = re.compile(rb"\\b((?:\w|\(\?i?:|[|?)])+)" + _END)
 
 
 class Screen:
-    """The same answer as `pattern.search(data) is not None`, in a fraction of the time."""
+    """The same answer as `re.search(pattern, data) is not None`, in a fraction of the time."""
 
-    def __init__(self, pattern: re.Pattern[bytes]):
+    def __init__(self, pattern: bytes):
         self._words: set[bytes] = set()
-        self._rest: list[tuple[bytes, bytes]] = []
-        self._compiled: dict[bytes, re.Pattern[bytes]] = {}
-        for alternative in _alternatives(pattern.pattern):
+        self._rest: list[tuple[bytes, bytes, bytes]] = []
+        for alternative in _alternatives(pattern):
             whole = _WHOLE.fullmatch(alternative)
             if whole is not None:
                 self._words.update((whole[1] or whole[2]).split(b"|"))
-            else:
-                needed = _NEEDED.search(_outside_groups(alternative))
-                self._rest.append((needed[1] if needed else b"", alternative))
+                continue
+            needed, spelled = _NEEDED.search(_outside_groups(alternative)), _SPELLED.match(alternative)
+            self._rest.append((
+                needed[1] if needed else b"",
+                rb"\b" + spelled[1] + rb"\b" if spelled and not needed else b"",
+                alternative,
+            ))  # fmt: skip
 
     def matches(self, data: bytes) -> bool:
         """Whether the pattern is found anywhere."""
-        words = set(_WORDS.findall(data))
+        words = set(data.translate(_BLANKED).split())
         if not self._words.isdisjoint(words):
             return True
-        for needed, alternative in self._rest:
-            if not needed or needed in words:
-                if alternative not in self._compiled:
-                    self._compiled[alternative] = re.compile(alternative)
-                if self._compiled[alternative].search(data) is not None:
-                    return True
+        vocabulary = b" ".join(words)
+        for needed, spelled, alternative in self._rest:
+            if (
+                (not needed or needed in words)
+                and (not spelled or _compiled(spelled).search(vocabulary) is not None)
+                and _compiled(alternative).search(data) is not None
+            ):
+                return True
         return False
+
+
+@cache
+def _compiled(pattern: bytes) -> re.Pattern[bytes]:
+    return re.compile(pattern)
 
 
 def _alternatives(pattern: bytes) -> Iterator[bytes]:
@@ -89,20 +105,29 @@ def _outside_groups(alternative: bytes) -> bytes:
     return b"".join(parts)
 
 
-_triggers = Screen(TRIGGERS)
-_old = Screen(OLD)
+@cache
+def _screen(pattern: bytes) -> Screen:
+    return Screen(pattern)
 
 
 def is_old(data: bytes) -> bool:
     """Whether the bytes hold a word that only code of 0.3 needs."""
-    return _old.matches(data)
+    return _screen(OLD).matches(data)
 
 
 def has_trigger(data: bytes) -> bool:
     """Whether a word stands in the bytes that some rule cares about."""
-    return _triggers.matches(data)
+    return _screen(TRIGGERS).matches(data)
 
 
 def may_concern(data: bytes) -> bool:
     """False if no rule can have anything to say about a file of these bytes."""
-    return b"torch" in data and _IMPORT.search(data) is not None and _triggers.matches(data)
+    return b"torch" in data and _IMPORT.search(data) is not None and has_trigger(data)
+
+
+def mentions_suppression(data: bytes) -> bool:
+    """Whether the bytes may hold a comment that silences a rule of ours by its code."""
+    lowered = data.lower()
+    if b"tt" not in lowered or (b"noqa" not in lowered and b"tt:" not in lowered):
+        return False  # nearly every file, and the pattern need not be compiled
+    return re.search(rb"#\s*noqa\s*:[^\r\n]*\btt\d|#\s*tt:\s*ignore", lowered) is not None

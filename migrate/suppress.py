@@ -6,11 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from .sources.lexer import tokens
-
 _NOQA = re.compile(r"#\s*noqa(?::\s*(?P<codes>[A-Z]+\d+(?:[\s,]+[A-Z]+\d+)*))?", re.IGNORECASE)
 _IGNORE = re.compile(r"#\s*tt:\s*ignore(?:\[(?P<codes>[^\]]*)\])?")
-_MENTION = re.compile(rb"#\s*noqa\s*:[^\r\n]*\bTT\d|#\s*tt:\s*ignore", re.IGNORECASE)
 _LINE = re.compile(r"\r\n|\r|\n")
 
 
@@ -32,11 +29,6 @@ class _Comment(NamedTuple):
     match: re.Match[str]
 
 
-def mentions_suppression(data: bytes) -> bool:
-    """Whether the bytes may hold a comment that silences a rule of ours by its code."""
-    return (b"TT" in data or b"tt:" in data or b"tt" in data) and _MENTION.search(data) is not None
-
-
 class Suppressions:
     """The suppressing comments of one text, by line; they remember whether they were needed."""
 
@@ -45,6 +37,8 @@ class Suppressions:
         self._used: set[int] = set()
         if "#" not in text or not re.search(r"#\s*(?:noqa|tt:)", text, re.IGNORECASE):
             return
+        from .sources.lexer import tokens
+
         line, done = 1, 0
         for token in tokens(text):
             if token.kind != "comment" or not (match := _IGNORE.search(token.text) or _NOQA.search(token.text)):

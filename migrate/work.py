@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .options import Options
-from .prefilter import has_trigger, may_concern
+from .prefilter import has_trigger, may_concern, mentions_suppression
 from .sources.files import UnreadableFileError, read_source, write
 from .sources.tree import DOCUMENTS, NOTEBOOKS
-from .suppress import mentions_suppression
 
 if TYPE_CHECKING:
     from .facts.linking import Project

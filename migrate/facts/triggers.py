@@ -1,11 +1,9 @@
-"""The words without which no rule can fire, as patterns on bytes: tables only, and nothing is imported for them."""
+"""The words without which no rule can fire, as patterns on bytes: tables only, and nothing is imported or compiled."""
 
 from __future__ import annotations
 
-import re
-
 # Words of 0.3 that later versions have no use for: a file that has one was written for 0.3.
-OLD = re.compile(
+OLD = (
     rb"\bVariable\b|\bvolatile\b|\basync\s*=|\.\s*data\s*\[\s*0\s*\]|\bretain_variables\b|\bsaved_variables\b"
     rb"|\bclip_grad_norm\b|\b(?:xavier|kaiming)_(?:uniform|normal)\b|\bNLLLoss2d\b|\bnll_loss2d\b|\.reinforce\s*\("
     rb"|\binit\s*\.\s*(?:uniform|normal|constant|orthogonal)\b"
@@ -24,8 +22,8 @@ baddbmm_ addmv_ addr_ use_running_stats cummulative_sizes linspace logspace stft
 """
 
 # Every rule's words; a file without any of them is clean.
-TRIGGERS = re.compile(
-    OLD.pattern
+TRIGGERS = (
+    OLD
     + rb"|autograd\s+import\s+\*|(?<!utils)\.\s*data\b(?!\s*(?:import\b|\.\s*[A-Z]))|\breduce\s*=|\binit\s+import\b"
     + rb"|\binit\s*\.\s*(?:eye|dirac|sparse)\b|\.\s*(?:index|next|new|resize|qr|cholesky|solve|Scale|range)\s*\("
     + rb"|\btorch\s*\.\s*load\s*\(|\badd_\s*\(\s*[-\d]|\bautograd[\w. ]*import[^\r\n]*\bFunction\b|\bautograd\.Function\b"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from .ignore import IgnoreFile, load
 
@@ -33,37 +34,50 @@ def discover(
     suffixes = (*PYTHON, *NOTEBOOKS, *DOCUMENTS) if documents else (*PYTHON, *NOTEBOOKS)
     seen: set[tuple[int, int]] = set()
     for path in paths:
-        found: Sequence[str]
+        found: Sequence[_Found]
         if path == "-":
             yield path
             continue
         if os.path.isdir(path):
-            found = sorted(_walk(path, _ignores_above(path), suffixes, exclude))
+            found = sorted(_walk(path, _ignores_above(path), suffixes, exclude), key=itemgetter(0))
+            if len(paths) > 1 or any(identity is None for _, identity in found):
+                found = [(file, None) for file, _ in found]
             if not found:
                 yield NothingFoundError(f"{path}: no Python files here")
         elif os.path.exists(path):
-            found = [path]
+            found = [(path, None)]
         else:
             yield NothingFoundError(f"{path}: no such file or directory")
             continue
-        for file in found:
-            try:
-                status = os.stat(file)
-            except OSError:
-                yield NothingFoundError(f"{file}: cannot be read (a broken link?)")
-                continue
-            if (status.st_dev, status.st_ino) not in seen:
-                seen.add((status.st_dev, status.st_ino))
+        for file, identity in found:
+            if identity is None:
+                try:
+                    status = os.stat(file)
+                except OSError:
+                    yield NothingFoundError(f"{file}: cannot be read (a broken link?)")
+                    continue
+                identity = (status.st_dev, status.st_ino)
+            if identity not in seen:
+                seen.add(identity)
                 yield file
+
+
+_Found = tuple[str, tuple[int, int] | None]
+"""A path, and the device and number of its file as the folder tells them, None for a link.
+
+They save a call for each file of a tree. Some file systems call a file by another number than its folder does, so that
+they are compared with each other only.
+"""
 
 
 def _walk(
     directory: str, ignores: tuple[IgnoreFile, ...], suffixes: tuple[str, ...], exclude: IgnoreFile | None
-) -> Iterator[str]:
+) -> Iterator[_Found]:
     here = load(directory)
     ignores = (*ignores, here) if here is not None else ignores
     try:
         entries = sorted(os.scandir(directory), key=lambda entry: entry.name)
+        device = os.stat(directory).st_dev
     except OSError:
         return
     for entry in entries:
@@ -78,8 +92,11 @@ def _walk(
             continue
         if is_directory:
             yield from _walk(entry.path, ignores, suffixes, exclude)
+        elif entry.is_symlink():
+            if entry.is_file():
+                yield entry.path, None
         elif entry.is_file():
-            yield entry.path
+            yield entry.path, (device, entry.inode()) if os.name == "posix" else None
 
 
 def _ignored(path: str, is_directory: bool, ignores: tuple[IgnoreFile, ...]) -> bool:

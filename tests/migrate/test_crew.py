@@ -42,6 +42,18 @@ def test_a_death_costs_one_job(size):
     assert isinstance(found["sleep"], LostError) and "longer than 1 s" in str(found["sleep"])
 
 
+def test_the_heaviest_job_goes_first():
+    crew = Crew(task, 1)
+    try:
+        names = {crew.submit(job, weight): job for job, weight in [("a", 1), ("b", 2), ("c", 9), ("d", 2)]}
+        order = []
+        while len(order) < len(names):
+            order += [names[number] for number, _ in crew.results()]
+    finally:
+        crew.close()
+    assert order == ["a", "c", "b", "d"], "a was taken before there was a choice"
+
+
 def test_a_file_that_kills_the_parser_is_reported_and_the_others_are_migrated(folder, monkeypatch):
     from tt.migrate import engine
 
@@ -116,6 +128,22 @@ def test_the_cache_knows_content_options_and_kind(folder):
         if entry.is_file():
             entry.write_text("damaged")
     assert cache.get(text, "a.py", Options(), None) is None
+
+
+def test_a_run_drops_the_older_half_of_too_large_a_cache(folder, monkeypatch):
+    from tt.migrate import cache
+
+    def held():
+        return {entry.name for entry in (folder / "cache" / "results").rglob("*") if entry.is_file()}
+
+    list(process([str(folder)], Plan(cache=Cache(str(folder / "cache")))))
+    before = held()
+    for kept, left in ((100, len(before) + 2), (len(before), (len(before) + 4) // 2)):
+        monkeypatch.setattr(cache, "_KEPT", kept)
+        for name in ("old1.py", "old2.py"):
+            (folder / name).write_text(f"{(folder / name).read_text()}# {kept}\n")
+        list(process([str(folder)], Plan(cache=Cache(str(folder / "cache")))))
+        assert len(held()) == left
 
 
 def test_a_folder_that_cannot_be_written_to_is_no_error(folder, tt):

@@ -12,9 +12,9 @@ from tt.migrate.rules import RULES
 PATTERNS = {
     "triggers": TRIGGERS,
     "old": OLD,
-    "made up": re.compile(rb"\bab\b|\b(?:c|dd)\b|\.\s*(?:e|f)\b|\bg\s*=|[|(]h|\bi(?:j|k)?\b\)"),
+    "made up": (rb"\bab\b|\b(?:c|dd)\b|\.\s*(?:e|f)\b|\bg\s*=|[|(]h|\bi(?:j|k)?\b\)"),
 }
-PIECES = ["ab", "c", "dd", ".", " ", "e", "f", "g", "=", "|h", "(h", "i", "ij", ")", "\n", "_", "Variable", "data", "[0]", "async", "None", "==", "init", "import", "torch", "Softmax(", "dim", "eig", "weig", "print", ">>", "autograd", "Function"]  # fmt: skip
+PIECES = ["ab", "c", "dd", ".", " ", "e", "f", "g", "=", "|h", "(h", "i", "ij", ")", "\n", "_", "Variable", "data", "[0]", "async", "None", "==", "init", "import", "torch", "Softmax(", "log_softmin (", "softmaxes(", "dim", "functional", "F", "sigmoid", "xavier_", "kaiming_normal", "_uniform", "eig", "weig", "print", ">>", "autograd", "Function"]  # fmt: skip
 
 
 @pytest.mark.parametrize("pattern", PATTERNS.values(), ids=PATTERNS)
@@ -24,7 +24,7 @@ def test_a_screen_is_its_pattern(pattern):
     @settings(max_examples=600, deadline=None, derandomize=True, database=None)
     @given(st.lists(st.sampled_from(PIECES), max_size=6).map("".join))
     def check(text):
-        assert screen.matches(text.encode()) == (pattern.search(text.encode()) is not None)
+        assert screen.matches(text.encode()) == (re.search(pattern, text.encode()) is not None)
 
     check()
 
@@ -33,7 +33,7 @@ def test_a_screen_is_its_pattern(pattern):
 def test_no_example_is_screened_out(rule):
     for example in rule.examples:
         data = example.before.encode()
-        assert Screen(TRIGGERS).matches(data) == (TRIGGERS.search(data) is not None)
+        assert Screen(TRIGGERS).matches(data) == (re.search(TRIGGERS, data) is not None)
         if example.fires:
             assert may_concern(data), example.title
 
