@@ -138,7 +138,7 @@ def test_a_run_drops_the_older_half_of_too_large_a_cache(folder, monkeypatch):
 
     list(process([str(folder)], Plan(cache=Cache(str(folder / "cache")))))
     before = held()
-    for kept, left in ((100, len(before) + 2), (len(before), (len(before) + 4) // 2)):
+    for kept, left in ((100, len(before) + 2), (len(before), len(before) + 4 - (len(before) + 4) // 2)):
         monkeypatch.setattr(cache, "_KEPT", kept)
         for name in ("old1.py", "old2.py"):
             (folder / name).write_text(f"{(folder / name).read_text()}# {kept}\n")
