@@ -60,8 +60,9 @@ from math import e, inf, nan, pi  # noqa: E402
 newaxis = None
 
 _LAZY = (
-    "autograd", "backends", "cuda", "distributed", "distributions", "fft", "functional", "hub", "jit", "linalg", "multiprocessing",
-    "nn", "onnx", "optim", "profiler", "random", "serialization", "sparse", "special", "storage", "utils", "version",
+    "accelerator", "amp", "autograd", "backends", "cuda", "distributed", "distributions", "fft", "functional", "hub", "jit",
+    "linalg", "mps", "mtia", "multiprocessing", "nn", "onnx", "optim", "profiler", "random", "serialization", "sparse",
+    "special", "storage", "testing", "utils", "version", "xpu",
 )  # fmt: skip
 
 
@@ -69,6 +70,7 @@ _LAZY = (
 _ELSEWHERE = {
     name: module
     for module, names in {
+        "amp.autocast_mode": "autocast get_autocast_dtype is_autocast_enabled",
         "array.errors": "OutOfMemoryError",
         "autograd.anomaly_mode": "is_anomaly_check_nan_enabled is_anomaly_enabled",
         "dialects": "get_dialect set_dialect",
@@ -78,6 +80,11 @@ _ELSEWHERE = {
         "random": "Generator default_generator get_rng_state initial_seed manual_seed seed set_rng_state",
         "serialization": "load save",
         "storage": "TypedStorage UntypedStorage",
+        "switches": (
+            "are_deterministic_algorithms_enabled get_deterministic_debug_mode get_float32_matmul_precision "
+            "is_deterministic_algorithms_warn_only_enabled set_deterministic_debug_mode set_float32_matmul_precision "
+            "use_deterministic_algorithms"
+        ),
         "threads": "get_num_interop_threads get_num_threads set_flush_denormal set_num_interop_threads set_num_threads",
     }.items()
     for name in names.split()

@@ -1,5 +1,5 @@
 """torch.backends: which accelerating libraries are in use."""
 
-from . import cuda, cudnn
+from . import cuda, cudnn, mkl, mkldnn, mps, openmp, opt_einsum
 
-__all__ = ["cuda", "cudnn"]
+__all__ = ["cuda", "cudnn", "mkl", "mkldnn", "mps", "openmp", "opt_einsum"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..array.errors import OutOfMemoryError
 from ..legacy import CUDA_TYPES as _CUDA_TYPES
-from . import comm, memory, nccl, nvtx, profiler, sparse, streams
+from . import amp, comm, memory, nccl, nvtx, profiler, sparse, streams
 from .devices import (
     can_device_access_peer,
     current_blas_handle,
