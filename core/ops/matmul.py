@@ -172,7 +172,8 @@ def linear(xp, input: Tensor, weight: Tensor, bias: Tensor | None = None):
     if bias is None:
         return product
     expanded_shape(bias.shape, product.shape)
-    return product + bias
+    product += bias
+    return product
 
 
 # -- matmul --------------------------------------------------------------------------------------------------------

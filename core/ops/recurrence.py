@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ..array.backend import xp_of
 from ..tensor import Tensor
 from .declare import operation
 from .pointwise import relu, sigmoid, tanh
@@ -25,18 +26,38 @@ def _steps(batch_sizes: tuple[int, ...], reverse: bool) -> list[tuple[slice, int
     return found[::-1] if reverse else found
 
 
-def _sigmoid(xp: Any, a: Any) -> None:
-    """The logistic function, in place."""
+def _by_gate(xp: Any, rows: Any, bias: Any, width: int, order: tuple[int, ...]) -> Any:
+    """[N, gates * width] plus the bias as [gates, N, width]: then a gate's numbers lie together, which NumPy is fast on."""
+    apart = xp.empty((len(order), len(rows), width), rows.dtype)
+    for gate, at in zip(apart, order):
+        own = slice(at * width, (at + 1) * width)
+        if bias is None:
+            gate[...] = rows[:, own]
+        else:
+            xp.add(rows[:, own], bias[own], out=gate)
+    return apart
+
+
+def _weights_by_gate(xp: Any, weight: Any, order: tuple[int, ...]) -> Any:
+    """[gates * H, H] as [gates, H, H], each turned so that states stand on its left."""
+    width = weight.shape[1]
+    apart = xp.empty((len(order), width, width), weight.dtype)
+    for gate, at in zip(apart, order):
+        gate[...] = weight[at * width : (at + 1) * width].T
+    return apart
+
+
+def _beside(rows: Any, width: int) -> Any:
+    """[N, gates * width] as [gates, N, width], the same memory."""
+    return rows.reshape(len(rows), -1, width).swapaxes(0, 1)
+
+
+def _sigmoid(xp: Any, a: Any, out: Any) -> None:
+    """The logistic function; `a` is lost."""
     xp.negative(a, out=a)
     xp.exp(a, out=a)
     a += 1
-    xp.reciprocal(a, out=a)
-
-
-def _add_hidden(xp: Any, a: Any, h: Any, transposed: Any, bias: Any) -> None:
-    xp.matmul(h, transposed, out=a)
-    if bias is not None:
-        a += bias
+    xp.reciprocal(a, out=out)
 
 
 # -- RNN -----------------------------------------------------------------------------------------------------------
@@ -44,13 +65,14 @@ def _rnn_gradient(g_output, g_last, projected, h, weight, bias, batch_sizes, rev
     if isinstance(g_output, Tensor):
         composed = _composed(_rnn_step, (projected, h, weight, bias), batch_sizes, reverse, 1, rectify=rectify)
         return _second_order(composed, (projected, h, weight, bias), (g_output, g_last), needed)
-    dh, gates = g_last.copy(), g_output.copy()
+    xp, dh = xp_of(output), g_last.copy()
+    dgates = (output > 0).astype(output.dtype) if rectify else 1 - output * output  # times what arrives, step by step
     for rows, size in reversed(_steps(batch_sizes, reverse)):
-        d, y = gates[rows], output[rows]
-        d += dh[:size]
-        d *= (y > 0) if rectify else 1 - y * y
-        dh[:size] = d @ weight
-    return gates, dh, gates.T @ before, None if bias is None else gates.sum(0)
+        d = dh[:size]
+        d += g_output[rows]
+        dgates[rows] *= d
+        xp.matmul(dgates[rows], weight, out=d)
+    return dgates, dh, dgates.T @ before, None if bias is None else dgates.sum(0)
 
 
 @operation(
@@ -66,16 +88,17 @@ def rnn_scan(
     """
     h, transposed = h.copy(), weight.T
     output, before = xp.empty_like(projected), xp.empty_like(projected)
+    share = projected if bias is None else projected + bias
     for rows, size in _steps(batch_sizes, reverse):
-        before[rows] = h[:size]
-        a = output[rows]
-        _add_hidden(xp, a, h[:size], transposed, bias)
-        a += projected[rows]
+        a, now = output[rows], h[:size]
+        before[rows] = now
+        xp.matmul(now, transposed, out=a)
+        a += share[rows]
         if rectify:
             xp.maximum(a, 0, out=a)
         else:
             xp.tanh(a, out=a)
-        h[:size] = a
+        now[...] = a
     return output, h, before
 
 
@@ -85,35 +108,36 @@ def _rnn_step(x: Any, state: tuple, weight: Any, bias: Any, rectify: bool) -> tu
 
 
 # -- LSTM ----------------------------------------------------------------------------------------------------------
+_SQUASHED_LAST = (0, 1, 3, 2)  # i, f, o, g: the three of the logistic function lie together
+
+
 def _lstm_gradient(
-    g_output, g_last, g_cell, projected, h, c, weight, bias, batch_sizes, reverse, gates, before, cells_before, needed
+    g_output, g_last, g_cell, projected, h, c, weight, bias, batch_sizes, reverse, gates, before, cells_before, bent, needed
 ):  # fmt: skip
     if isinstance(g_output, Tensor):
         composed = _composed(_lstm_step, (projected, h, c, weight, bias), batch_sizes, reverse, 2)
         return _second_order(composed, (projected, h, c, weight, bias), (g_output, g_last, g_cell), needed)
-    from ..array.backend import xp_of
-
     xp, width = xp_of(gates), weight.shape[1]
-    dh, dc, dgates = g_last.copy(), g_cell.copy(), xp.empty_like(gates)
+    i, f, o, g = gates
+    # For all steps at once: by what each gate multiplies the gradient of the cell, and o that of the hidden state.
+    from_cell = xp.stack([g * i * (1 - i), cells_before * f * (1 - f), i * (1 - g * g)])
+    from_hidden, into_cell = bent * o * (1 - o), o * (1 - bent * bent)
+    dh, dc, dgates = g_last.copy(), g_cell.copy(), xp.empty((len(before), 4 * width), gates.dtype)
+    apart = _beside(dgates, width)
     for rows, size in reversed(_steps(batch_sizes, reverse)):
-        i, f, g, o = (gates[rows, k * width : (k + 1) * width] for k in range(4))
-        di, df, dg, do = (dgates[rows, k * width : (k + 1) * width] for k in range(4))
-        d = dh[:size] + g_output[rows]
-        earlier = cells_before[rows]
-        squashed = xp.tanh(f * earlier + i * g)
-        dcell = dc[:size] + d * o * (1 - squashed * squashed)
-        di[...] = dcell * g * i * (1 - i)
-        df[...] = dcell * earlier * f * (1 - f)
-        dg[...] = dcell * i * (1 - g * g)
-        do[...] = d * squashed * o * (1 - o)
-        dh[:size] = dgates[rows] @ weight
-        dc[:size] = dcell * f
+        d, dcell = dh[:size], dc[:size]
+        d += g_output[rows]
+        dcell += d * into_cell[rows]
+        xp.multiply(from_cell[:, rows], dcell, out=apart[:3, rows])
+        xp.multiply(from_hidden[rows], d, out=apart[3, rows])
+        dcell *= f[rows]
+        xp.matmul(dgates[rows], weight, out=d)
     return dgates, dh, dc, dgates.T @ before, None if bias is None else dgates.sum(0)
 
 
 @operation(
     grad={("projected", "h", "c", "weight", "bias"): _lstm_gradient},
-    outputs=("output", "last", "cell", "gates*", "before*", "cells_before*"), function=False, method=False,
+    outputs=("output", "last", "cell", "gates*", "before*", "cells_before*", "bent*"), function=False, method=False,
 )  # fmt: skip
 def lstm_scan(
     xp, projected: Tensor, h: Tensor, c: Tensor, weight: Tensor, bias: Tensor | None, batch_sizes: tuple, reverse: bool
@@ -121,28 +145,26 @@ def lstm_scan(
     """Long short-term memory along time (Hochreiter and Schmidhuber, 1997), gates in the order i, f, g, o.
 
     projected [rows, 4 H], h and c [B, H], weight [4 H, H], bias [4 H]; gives the hidden states [rows, H], the last
-    hidden state and the last cell state [B, H].
+    hidden state and the last cell state [B, H]; and for the gradient the gates i, f, o, g [4, rows, H], the states
+    before each step and the squashed cell states after it.
     """
-    h, c, transposed, width = h.copy(), c.copy(), weight.T, weight.shape[1]
-    gates = xp.empty_like(projected)
-    output, before, cells_before = (xp.empty((len(projected), width), projected.dtype) for _ in range(3))
+    h, c, width = h.copy(), c.copy(), weight.shape[1]
+    gates = _by_gate(xp, projected, bias, width, _SQUASHED_LAST)
+    turned, sums = _weights_by_gate(xp, weight, _SQUASHED_LAST), xp.empty((4, *h.shape), gates.dtype)
+    output, before, cells_before, bent = (xp.empty((len(projected), width), gates.dtype) for _ in range(4))
     for rows, size in _steps(batch_sizes, reverse):
-        before[rows], cells_before[rows] = h[:size], c[:size]
-        a = gates[rows]
-        _add_hidden(xp, a, h[:size], transposed, bias)
-        a += projected[rows]
-        i, f, g, o = (a[:, k * width : (k + 1) * width] for k in range(4))
-        _sigmoid(xp, a[:, : 2 * width])
-        xp.tanh(g, out=g)
-        _sigmoid(xp, o)
-        cell = c[:size]
+        now, cell, a, (i, f, o, g) = h[:size], c[:size], sums[:, :size], gates[:, rows]
+        before[rows], cells_before[rows] = now, cell
+        xp.matmul(now, turned, out=a)
+        a += gates[:, rows]
+        _sigmoid(xp, a[:3], out=gates[:3, rows])
+        xp.tanh(a[3], out=g)
         cell *= f
         cell += i * g
-        new = output[rows]
-        xp.tanh(cell, out=new)
-        new *= o
-        h[:size] = new
-    return output, h, c, gates, before, cells_before
+        xp.tanh(cell, out=bent[rows])
+        xp.multiply(o, bent[rows], out=now)
+        output[rows] = now
+    return output, h, c, gates, before, cells_before, bent
 
 
 def _lstm_step(x: Any, state: tuple, weight: Any, bias: Any) -> tuple:
@@ -154,25 +176,29 @@ def _lstm_step(x: Any, state: tuple, weight: Any, bias: Any) -> tuple:
 
 
 # -- GRU -----------------------------------------------------------------------------------------------------------
+_IN_ORDER = (0, 1, 2)  # r, z, n
+
+
 def _gru_gradient(g_output, g_last, projected, h, weight, bias, batch_sizes, reverse, gates, before, needed):
     if isinstance(g_output, Tensor):
         composed = _composed(_gru_step, (projected, h, weight, bias), batch_sizes, reverse, 1)
         return _second_order(composed, (projected, h, weight, bias), (g_output, g_last), needed)
-    from ..array.backend import xp_of
-
     xp, width = xp_of(gates), weight.shape[1]
-    dh, dprojected = g_last.copy(), xp.empty((len(gates), 3 * width), gates.dtype)
-    dhidden = xp.empty_like(dprojected)
+    r, z, n, hidden = gates
+    # For all steps at once: by what each gate multiplies the gradient of the new state, and n's hidden share.
+    to_n = (1 - z) * (1 - n * n)
+    factors = xp.stack([to_n * hidden * r * (1 - r), (before - n) * z * (1 - z), to_n * r])
+    dh, arrived = g_last.copy(), xp.empty_like(before)
+    dhidden = xp.empty((len(before), 3 * width), gates.dtype)
+    apart = _beside(dhidden, width)
     for rows, size in reversed(_steps(batch_sizes, reverse)):
-        r, z, n, hidden = (gates[rows, k * width : (k + 1) * width] for k in range(4))
-        dr, dz, dn = (dprojected[rows, k * width : (k + 1) * width] for k in range(3))
-        d = dh[:size] + g_output[rows]
-        dz[...] = d * (before[rows] - n) * z * (1 - z)
-        dn[...] = d * (1 - z) * (1 - n * n)
-        dr[...] = dn * hidden * r * (1 - r)
-        dhidden[rows, : 2 * width] = dprojected[rows, : 2 * width]
-        dhidden[rows, 2 * width :] = dn * r
-        dh[:size] = d * z + dhidden[rows] @ weight
+        d = arrived[rows]
+        xp.add(dh[:size], g_output[rows], out=d)
+        xp.multiply(factors[:, rows], d, out=apart[:, rows])
+        xp.matmul(dhidden[rows], weight, out=dh[:size])
+        dh[:size] += d * z[rows]
+    dprojected = dhidden.copy()
+    xp.multiply(to_n, arrived, out=dprojected[:, 2 * width :])
     return dprojected, dh, dhidden.T @ before, None if bias is None else dhidden.sum(0)
 
 
@@ -183,28 +209,30 @@ def _gru_gradient(g_output, g_last, projected, h, weight, bias, batch_sizes, rev
 def gru_scan(xp, projected: Tensor, h: Tensor, weight: Tensor, bias: Tensor | None, batch_sizes: tuple, reverse: bool):
     """Gated recurrent units along time (Cho et al., 2014), gates in the order r, z, n.
 
-    projected [rows, 3 H], h [B, H], weight [3 H, H], bias [3 H]; gives the hidden states [rows, H] and the last [B, H].
+    projected [rows, 3 H], h [B, H], weight [3 H, H], bias [3 H]; gives the hidden states [rows, H] and the last [B, H];
+    and for the gradient the gates r, z, n and the hidden share of n [4, rows, H], and the states before each step.
     """
-    h, transposed, width = h.copy(), weight.T, weight.shape[1]
-    gates = xp.empty((len(projected), 4 * width), projected.dtype)  # r, z, n, and the hidden share of n
+    h, width = h.copy(), weight.shape[1]
+    share, turned = _by_gate(xp, projected, None, width, _IN_ORDER), _weights_by_gate(xp, weight, _IN_ORDER)
+    sums, shifts = xp.empty((3, *h.shape), h.dtype), None if bias is None else bias.reshape(3, 1, width)
+    gates = xp.empty((4, len(projected), width), projected.dtype)
     output, before = (xp.empty((len(projected), width), projected.dtype) for _ in range(2))
     for rows, size in _steps(batch_sizes, reverse):
-        before[rows] = h[:size]
-        hidden = xp.empty((size, 3 * width), projected.dtype)
-        _add_hidden(xp, hidden, h[:size], transposed, bias)
-        x, a = projected[rows], gates[rows]
-        both, n = a[:, : 2 * width], a[:, 2 * width : 3 * width]
-        xp.add(x[:, : 2 * width], hidden[:, : 2 * width], out=both)
-        _sigmoid(xp, both)
-        a[:, 3 * width :] = hidden[:, 2 * width :]
-        xp.multiply(a[:, :width], hidden[:, 2 * width :], out=n)
-        n += x[:, 2 * width :]
+        now, a, (r, z, n, hidden) = h[:size], sums[:, :size], gates[:, rows]
+        before[rows] = now
+        xp.matmul(now, turned, out=a)
+        if shifts is not None:
+            a += shifts
+        hidden[...] = a[2]
+        a[:2] += share[:2, rows]
+        _sigmoid(xp, a[:2], out=gates[:2, rows])
+        xp.multiply(r, hidden, out=n)
+        n += share[2, rows]
         xp.tanh(n, out=n)
-        new = output[rows]
-        xp.subtract(h[:size], n, out=new)
-        new *= a[:, width : 2 * width]
-        new += n
-        h[:size] = new
+        now -= n
+        now *= z
+        now += n
+        output[rows] = now
     return output, h, gates, before
 
 
