@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..shim.repair import dialect_has_async, repaired
 from . import show, trace
+from .habits import earlier_results
 from .journal import Journal
-from .outputs import Outputs
+from .outputs import Inputs, Outputs
 
 if TYPE_CHECKING:
     import asyncio
@@ -49,6 +50,7 @@ class Session:
         self.full_tracebacks = False
         self.seconds = 0.0  # that the last entry took
         self.entries = 0
+        self.inputs = Inputs()
         self.journal = Journal()
         self._loop: asyncio.Runner | None = None
         self._flags = 0  # `from __future__ import …` stays in force, as at Python's prompt
@@ -73,14 +75,15 @@ class Session:
                 flags = self._flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
                 code = compile(entry, filename, "single", flags, dont_inherit=True)
                 self._flags |= code.co_flags & _FUTURE
-                self._execute(code)
+                with earlier_results(statement, self.outputs, self.namespace, self.locals):
+                    self._execute(code)
                 self.journal.note(self.namespace, *at)
         except SystemExit:
             raise
         except BaseException as error:
             self.seconds = time.perf_counter() - start
             self.journal.note(self.namespace, *at, failed=True)
-            self._fail(error)
+            self.fail(error)
         else:
             self.seconds = time.perf_counter() - start
         finally:
@@ -116,6 +119,7 @@ class Session:
     def _name(self, source: str) -> str:
         """A file name of the entry's own, under which tracebacks and `inspect` find its lines."""
         self.entries += 1
+        self.inputs.add(source)
         filename = f"{trace.INPUT_PREFIX}{self.entries}>"
         # Each line with its end: the traceback module places its carets by it.
         linecache.cache[filename] = (len(source), None, [line + "\n" for line in source.split("\n")], filename)
@@ -134,7 +138,8 @@ class Session:
         if self.after_echo is not None:
             self.after_echo(value)
 
-    def _fail(self, error: BaseException) -> None:
+    def fail(self, error: BaseException) -> None:
+        """Show an error of the user's code and keep it for `:debug`."""
         self.error = error
         sys.stdout.flush()
         print(trace.error_text(error, self.full_tracebacks, self.origin), file=sys.stderr)

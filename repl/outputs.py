@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 STRONG_BYTES = 1 << 20  # a result from this size on lives only as long as the user's own names hold it
@@ -36,6 +36,14 @@ class Outputs(Mapping[int, Any]):
             raise Gone(f"Out[{number}] was {STRONG_BYTES >> 20} MiB or more and is gone: no name of yours held it")
         return value
 
+    def number(self, place: int) -> int:
+        """The number of the last result (-1), of the one before (-2), …; -1 where there is none."""
+        numbers = list(self._kept)
+        return numbers[place] if len(numbers) >= -place else -1
+
+    def __contains__(self, number: object) -> bool:
+        return number in self._kept  # also one that is gone: reading it says so
+
     def __iter__(self) -> Iterator[int]:
         return iter(list(self._kept))
 
@@ -56,6 +64,26 @@ class Outputs(Mapping[int, Any]):
         if not self._kept:
             return "Out: nothing yet"
         return f"Out: results of entries {', '.join(map(str, self._kept))}"
+
+
+class Inputs(Sequence[str]):
+    """`In`: the texts of the entries, by the numbers of `Out`."""
+
+    def __init__(self) -> None:
+        self._texts = [""]
+
+    def add(self, text: str) -> None:
+        """The next entry."""
+        self._texts.append(text)
+
+    def __getitem__(self, number: Any) -> Any:
+        return self._texts[number]
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def __repr__(self) -> str:
+        return f"In: the texts of entries 1 to {len(self) - 1}" if len(self) > 1 else "In: nothing yet"
 
 
 class _Strong:

@@ -8,7 +8,9 @@ from typing import BinaryIO
 
 from .shell import Shell
 
-COMMAND_LINE = re.compile(r"^(?:[:%][A-Za-z].*|[^\W\d][\w.\[\]]*\?{1,2}[ \t]*)$", re.MULTILINE)
+COMMAND_LINE = re.compile(
+    r"^(?:[:%][A-Za-z].*|!.+|\?{1,2}[^\W\d][\w.\[\]]*[ \t]*|[^\W\d][\w.\[\]]*\?{1,2}[ \t]*)$", re.MULTILINE
+)
 
 
 class UnreadableError(Exception):

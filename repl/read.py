@@ -20,8 +20,9 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.lexers import PygmentsLexer
 
 from .complete import ShellCompleter
+from .habits import as_command
 from .idioms import Underline, is_parsable
-from .shell import QUESTION, Shell
+from .shell import Shell
 from .toolbar import Toolbar, fitted
 
 PROMPT, CONTINUATION, INDENT = ">>> ", "... ", "    "
@@ -33,7 +34,7 @@ COMPOUND = (
 
 def is_complete(text: str) -> bool:
     """Whether Enter evaluates: as at Python's prompt, a block ends with an empty line, anything else when it can be read."""
-    if text.lstrip().startswith((":", "%")) or QUESTION.match(text):
+    if text.lstrip().startswith((":", "%")) or as_command(text, {}):
         return not text.lstrip().startswith("%%") or text.rpartition("\n")[2].strip() == ""
     try:
         if codeop.compile_command(text.rstrip(), "<entry>", "exec") is None:

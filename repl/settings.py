@@ -26,6 +26,7 @@ class Settings:
     suggest: bool = option(True, "offer the rest of an earlier entry in grey")
     keys: str = option("emacs", "how keys edit", ("emacs", "vi"))
     theme: str = option("dark", "colours", THEMES)
+    reload: bool = option(False, "before an entry, take over modules whose files were edited")
     traceback: str = option("folded", "tracebacks with the library's frames folded, or full", ("folded", "full"))
 
     def put(self, name: str, value: Any) -> None:

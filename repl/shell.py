@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -15,15 +14,15 @@ from . import describe, screen
 from .commands import RefusedError, dispatch
 from .entries import Entry
 from .evaluate import Session
+from .habits import as_command, hint
 from .settings import Settings
 from .stored import loaded
 
 if TYPE_CHECKING:
     from .history import EntryHistory
+    from .reload import Watch
     from .snapshot import Past
     from .suggest import Edit
-
-QUESTION = re.compile(r"^\s*([^\W\d][\w.\[\]]*)(\?{1,2})\s*$")  # `x?`, `model.fc1??`
 
 
 class Shell:
@@ -38,6 +37,7 @@ class Shell:
         self.session.after_echo = self._describe
         self.session.kind_of = self._kind_of
         self.session.suggest = self._suggest
+        self._modules: Watch | None = None
         self.changed: list[Callable[[], None]] = []  # called when an option was set
         self.apply_settings()
         alias.install()
@@ -60,6 +60,15 @@ class Shell:
         self.frame = 0
         self._outside = main.__dict__
         self.inside = ""  # the function whose frame the shell is in, after an error
+
+    @property
+    def modules(self) -> Watch:
+        """The user's modules and their files."""
+        if self._modules is None:
+            from .reload import Watch
+
+            self._modules = Watch()
+        return self._modules
 
     @property
     def namespace(self) -> dict[str, Any]:
@@ -126,7 +135,7 @@ class Shell:
         self.session.namespace, self.session.locals, self.inside = self._outside, None, ""
         self.frames = []
 
-    def _remember(self, text: str) -> None:
+    def remember(self, text: str) -> None:
         """What `:undo` goes back to; what is entered in the frame of an error cannot be taken back, nor what was before."""
         from .snapshot import Past
 
@@ -179,12 +188,17 @@ class Shell:
         wrapper = loaded("dialects.v0_3.values", "Value")  # there once dialect 0.3 was spoken
         return value.core if wrapper is not None and issubclass(kind, wrapper) else None
 
+    def is_its_own(self, value: Any) -> bool:
+        """Whether a value is the shell's: `In` or `Out`."""
+        return value is self.session.outputs or value is self.session.inputs
+
     def offer_torch(self) -> None:
         """Put `torch` among the user's names, once: who deletes it or assigns another keeps what they did."""
         if not self._offered:
             names = self.namespace if self.session.locals is None else self.session.locals
             names.setdefault("torch", self.torch)
             names.setdefault("Out", self.session.outputs)
+            names.setdefault("In", self.session.inputs)
             self._offered = True
 
     def enter(self, text: str) -> bool:
@@ -192,16 +206,24 @@ class Shell:
         self.offer_torch()
         if text.lstrip().startswith((":", "%")):
             return self._command(text.strip())
-        if (asked := QUESTION.match(text)) is not None:
-            return self._command(f":doc {asked[1]}{' source' if len(asked[2]) > 1 else ''}")
+        if (command := as_command(text, self.visible_names())) is not None:
+            return self._command(command)
+        if self.settings.reload:
+            from .commands.reload import show_reloaded
+
+            show_reloaded(self.modules.changed())
         self.entries.append(text)
-        self._remember(text)
+        self.remember(text)
         steps = len(self.session.journal.steps)
         self.session.run(text)
-        if self.session.error is None:
+        if self.session.error is not None:
+            if (hinted := hint(text, self.session.error)) is not None:
+                print(hinted, file=sys.stderr)
+        else:
             self.entered.append(text.strip("\n"))
         self._recording = import_module(f"{alias.CORE}.autograd.modes").is_grad_enabled()
         self._note(text, steps)
+        self.modules.remember()  # what the entry imported
         if self.watched:
             from .commands.watch import show_watched
 
@@ -236,7 +258,8 @@ class Shell:
             dispatch(self, line, percent=text.startswith("%"))
         except RefusedError as refusal:
             sys.stdout.flush()
-            print(refusal, file=sys.stderr)
+            if str(refusal):  # an empty one has said it already
+                print(refusal, file=sys.stderr)
             return False
         except Exception as error:  # a fault of a command must not cost the user their session
             print(f":{line}: {type(error).__name__}: {' '.join(str(error).split())}", file=sys.stderr)

@@ -11,6 +11,7 @@ import builtins
 from dataclasses import dataclass, field
 from typing import Any
 
+from .habits import EARLIER
 from .journal import STREAMS, Step
 
 # Calls that change none of their arguments; of anything else a list, dict or object of the user's may come back changed.
@@ -63,7 +64,7 @@ READING = frozenset(
         "strip",
     ]
 )
-LAST = ("_", "Out")  # what the shell itself binds
+LAST = ("_", "Out", "In")  # what the shell itself binds
 
 
 class ImpossibleError(Exception):
@@ -142,7 +143,11 @@ def _all_reads(i: int, uses: list[Use], steps: list[Step]) -> set[str]:
                 if uses[j].defines:
                     pending += uses[j].reads
                 break
-    return {name for name in found if name in LAST or not hasattr(builtins, name) or _is_bound(name, steps[:i])}
+    return {name for name in found if _is_last(name) or not hasattr(builtins, name) or _is_bound(name, steps[:i])}
+
+
+def _is_last(name: str) -> bool:
+    return name in LAST or EARLIER.fullmatch(name) is not None
 
 
 def _is_bound(name: str, steps: list[Step]) -> bool:
@@ -157,7 +162,7 @@ def _require_repeatable(step: Step, use: Use, name: str) -> None:
         raise ImpossibleError(f"{name} hangs on a statement that ran more than once: {line}")
     if use.awaits:
         raise ImpossibleError(f"{name} hangs on a top-level await, which a script has not: {line}")
-    if last := use.reads & set(LAST):
+    if last := {one for one in use.reads if _is_last(one)}:
         raise ImpossibleError(f"{name} hangs on {', '.join(sorted(last))}, which only the shell has: {line}")
 
 

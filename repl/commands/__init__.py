@@ -19,8 +19,10 @@ from .migrate import Migrate
 from .model import Grads, Graph, Mem, Params
 from .names import Who
 from .profile import Profile
+from .reload import Reload
 from .seed import Seed
 from .settings import Set
+from .system import Cd, Run, Sh
 from .timing import Time, TimeIt
 from .undo import Undo
 from .views import Heat, Hist, Look, Plot
@@ -49,6 +51,10 @@ _ALL = (
         Undo(),
         Save(),
         Load(),
+        Run(),
+        Reload(),
+        Sh(),
+        Cd(),
         Quit(),
     ),
 )
@@ -58,13 +64,32 @@ COMMANDS: dict[str, Command] = {command.name: command for command in _ALL}
 # What IPython calls the same, so that `%whos` finds its way.
 ALIASES = {
     "whos": "who",
+    "who_ls": "who",
     "pinfo": "doc",
+    "pinfo2": "doc",
+    "psource": "doc",
     "pdoc": "doc",
+    "pwd": "cd",
+    "sx": "sh",
+    "system": "sh",
+    "bash": "sh",
+    "quickref": "help",
+    "magic": "help",
     "prun": "profile",
     "hist": "history",
     "exit": "quit",
+    "autoreload": "reload",
+    "aimport": "reload",
     "lsmagic": "help",
 }
+
+
+SOURCE = ("pinfo2", "psource")
+
+
+def find(name: str) -> Command | None:
+    """The command of a name, or of the name that IPython has for it."""
+    return COMMANDS.get(ALIASES.get(name, name))
 
 
 def dispatch(shell: Shell, line: str, percent: bool = False) -> None:
@@ -74,12 +99,17 @@ def dispatch(shell: Shell, line: str, percent: bool = False) -> None:
         name, _, rest = line.strip().partition("\n")
         arguments = rest
     if percent:
+        arguments += " source" if name in SOURCE else ""
         name = ALIASES.get(name, name)
     if name in COMMANDS:
         COMMANDS[name].run(shell, arguments.strip())
         return
     from difflib import get_close_matches
 
+    from ..habits import ELSEWHERE
+
+    if name in ELSEWHERE:
+        raise RefusedError(f"{'%' if percent else ':'}{name} is not here: {ELSEWHERE[name]}")
     close = get_close_matches(name, COMMANDS, 1)
     raise RefusedError(
         f"no such command: {'%' if percent else ':'}{name}"

@@ -34,7 +34,7 @@ class Save(Command):
             raise RefusedError(f":save {arguments}: the file ends in .pt for values, in .py for a script")
         values, left = {}, []
         for name, value in shell.namespace.items():
-            if name.startswith("_") or isinstance(value, ModuleType) or value is shell.session.outputs:
+            if name.startswith("_") or isinstance(value, ModuleType) or shell.is_its_own(value):
                 continue
             if _goes_into_a_file(shell, value):
                 values[name] = value
@@ -72,6 +72,7 @@ class Load(Command):
             raise RefusedError(f":load {path}: {type(error).__name__}: {str(error).splitlines()[0]}") from None
         if type(values) is not dict or not all(type(name) is str and name.isidentifier() for name in values):
             raise RefusedError(f":load {path}: holds no saved session (torch.load reads it)")
+        shell.remember(f":load {arguments}")
         text = f"globals().update(torch.load({str(path)!r}, weights_only=False))"
         with shell.session.journal.watching(shell.namespace, ":load", text):
             shell.namespace.update(values)

@@ -21,7 +21,7 @@ class Who(Command):
         rows = [
             (name, type(value).__name__, self._detail(shell, value))
             for name, value in sorted(shell.namespace.items())
-            if not name.startswith("_") and not isinstance(value, ModuleType) and value is not shell.session.outputs
+            if not name.startswith("_") and not isinstance(value, ModuleType) and not shell.is_its_own(value)
         ]
         if not rows:
             print("no names yet")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import time
 import tracemalloc
 from typing import TYPE_CHECKING, Any
@@ -45,15 +46,17 @@ class Time(Command):
 
 class TimeIt(Command):
     name = "timeit"
-    arguments = "STATEMENT"
+    arguments = "[-n RUNS] [-r ROUNDS] STATEMENT"
     help = "run again and again: the best and the middle time of one run"
 
     def run(self, shell: Shell, arguments: str) -> None:
+        options, arguments = _options(arguments)
         code = compiled(self.name, arguments)
         with shell.session.journal.watching(shell.namespace, ":timeit", arguments, again=False):
             once = self._round(shell, code, 1)
-            number = max(1, min(1_000_000, int(LONGEST / ROUNDS / max(once, 1e-7))))
-            times = sorted(self._round(shell, code, number) / number for _ in range(ROUNDS if once < LONGEST else 1))
+            number = options.get("n") or max(1, min(1_000_000, int(LONGEST / ROUNDS / max(once, 1e-7))))
+            rounds = options.get("r") or (ROUNDS if once < LONGEST else 1)
+            times = sorted(self._round(shell, code, number) / number for _ in range(rounds))
         middle = times[len(times) // 2]
         print(f"best {seconds(times[0])}, middle {seconds(middle)} of {len(times)} × {describe.count(number)} runs")
 
@@ -64,6 +67,15 @@ class TimeIt(Command):
             execute(shell, self.name, code)
         synchronise(shell)
         return time.perf_counter() - start
+
+
+def _options(text: str) -> tuple[dict[str, int], str]:
+    """`-n` and `-r` before the statement, and the statement."""
+    options = {}
+    while match := re.match(r"\s*-([nr])\s*(\d+)\s+(?=\S)", text):
+        options[match[1]] = int(match[2])
+        text = text[match.end() :]
+    return options, text
 
 
 def compiled(command: str, text: str) -> Any:

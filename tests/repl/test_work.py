@@ -117,8 +117,8 @@ def test_other_shells_spellings(say, line, shown):
 
 
 def test_an_unknown_percent_command_is_one_line(say):
-    said = say("%matplotlib inline")
-    assert said.err.startswith("no such command: %matplotlib") and said.err.count("\n") == 1
+    said = say("%nonsense inline")
+    assert said.err.startswith("no such command: %nonsense") and said.err.count("\n") == 1
 
 
 def test_save_and_load(say, tmp_path, shell):
