@@ -71,7 +71,7 @@ _ELSEWHERE = {
     name: module
     for module, names in {
         "amp.autocast_mode": "autocast get_autocast_dtype is_autocast_enabled",
-        "array.errors": "OutOfMemoryError",
+        "array.errors": "AcceleratorError OutOfMemoryError",
         "autograd.anomaly_mode": "is_anomaly_check_nan_enabled is_anomaly_enabled",
         "dialects": "get_dialect set_dialect",
         "legacy": " ".join(["set_default_tensor_type", *(n for n in _LEGACY_NAMES.values() if "Complex" not in n)]),
@@ -120,7 +120,7 @@ def _from_environment() -> None:
     elif os.environ.get("TT_CUDA") == "cupy":
         from .array.backend import offer
 
-        offer("cuda", lambda: _import_module(".array.cupy_backend", __name__).load())
+        offer("cuda", lambda: _import_module(".ops.cuda.backend", __name__).load())
     chosen = os.environ.get("TT_TORCH", "2")
     if chosen != "2":
         from .dialects import set_dialect

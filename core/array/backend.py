@@ -160,6 +160,11 @@ def resolve(place: Any) -> device:
     return found
 
 
+def launches(array: Any) -> bool:
+    """Is it an array of a device that runs this project's kernels?"""
+    return type(array) is not ndarray and getattr(getattr(array, "xp", None), "launches", False)
+
+
 def is_array(value: Any) -> bool:
     """Is it an array of some backend (or a NumPy scalar), not a tensor and not a number?"""
     return type(value) is ndarray or hasattr(value, "xp") or isinstance(value, (np.generic, ndarray))

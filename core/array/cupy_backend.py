@@ -1,7 +1,7 @@
 """CUDA devices through CuPy. Asked for by TT_CUDA=cupy alone: no GPU has run it, only a stand-in for CuPy in tests.
 
 A device array is CuPy's behind the same wall as the simulated device's, so that kernels written for NumPy's names run on
-CuPy's. What is not here: storages of CUDA tensors, and what needs an array's address on the host.
+CuPy's; kernels in CUDA's own language are compiled and launched here, too.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from . import cupy_probe
+from .errors import AcceleratorError
 from .ledger import Ledger
 from .walled import WalledArray, WalledNamespace
 
@@ -39,11 +40,14 @@ class CudaArray(WalledArray):
 
 
 class CudaNamespace(WalledNamespace):
-    """CuPy's functions on one device."""
+    """CuPy's functions on one device, and kernels from source."""
+
+    launches = True
 
     def __init__(self, cupy: Any, index: int, ledger: Ledger) -> None:
         super().__init__(index, cupy, (cupy.ndarray,), CudaArray)
         self.cupy, self.ledger = cupy, ledger
+        self._modules: dict[str, Any] = {}  # by source
 
     def call(self, func: Any, args: Any, kwargs: Any) -> Any:
         try:
@@ -52,11 +56,57 @@ class CudaNamespace(WalledNamespace):
         except self.cupy.cuda.memory.OutOfMemoryError as error:
             self.ledger.ooms += 1
             raise self.ledger.out_of_memory(_asked(error)) from None
+        except Exception as error:
+            raise (explained(self.cupy, error) or error) from None
+
+    def module(self, source: str, name: str) -> Any:
+        """The kernels of a source, compiled when they are first asked for; `name` is for the complaint."""
+        found = self._modules.get(source)
+        if found is None:
+            try:
+                with self.cupy.cuda.Device(self.index):
+                    found = self.cupy.RawModule(code=source, options=("--std=c++17",))
+                    found.get_function(name)
+            except Exception as error:  # noqa: BLE001 - the compiler's, the loader's, or NVRTC that is not found
+                raise (explained(self.cupy, error, name) or error) from None
+            self._modules[source] = found
+        return found
+
+    def launch(self, module: Any, name: str, grid: tuple, block: tuple, arguments: tuple) -> None:
+        """Run a kernel of a module; arrays among the arguments are CuPy's, numbers NumPy's."""
+        try:
+            with self.cupy.cuda.Device(self.index):
+                module.get_function(name)(grid, block, arguments)
+        except Exception as error:
+            raise (explained(self.cupy, error, name) or error) from None
 
     def unwrap(self, value: Any) -> Any:
         if type(value) is np.ndarray and not value.ndim:  # CuPy takes NumPy's scalars, not its arrays
             return value[()]
         return super().unwrap(value)
+
+
+def explained(cupy: Any, error: Exception, kernel: str = "") -> Exception | None:
+    """CuPy's error in torch's words, with what to do; None for one that says enough itself (a shape's, a dtype's)."""
+    said = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+    what = f"the kernel {kernel}" if kernel else "one of CuPy's kernels"
+    if isinstance(error, cupy.cuda.compiler.CompileException):
+        advice = "TT_CUDA_KERNELS=0 does without this project's kernels" if kernel else "install CuPy again"
+        log = "".join(f"\n  {line}" for line in str(error).strip().splitlines()[:5])
+        return RuntimeError(f"nvrtc compilation failed: \n  {what} does not compile; {advice}; NVRTC says:{log}")
+    if isinstance(error, (cupy.cuda.runtime.CUDARuntimeError, cupy.cuda.driver.CUDADriverError)):
+        # CuPy: "cudaErrorIllegalAddress: an illegal memory access was encountered"
+        name, _, sentence = said.partition(": ")
+        return AcceleratorError(
+            f"CUDA error: {sentence or name}\n  {name}, seen by {what}; an earlier call may have caused it: "
+            "CUDA_LAUNCH_BLOCKING=1 finds which"
+        )
+    if "nvrtc" in said.lower() or (kernel and isinstance(error, (OSError, ImportError))):
+        return RuntimeError(
+            f"nvrtc compilation failed: \n  {what} needs NVRTC, which CuPy cannot use: {said}; "
+            "pip install 'cupy-cuda12x[ctk]' (or cupy-cuda13x[ctk]) brings it"
+        )
+    return None
 
 
 def _asked(error: Exception) -> int:

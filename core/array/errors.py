@@ -15,6 +15,12 @@ class OutOfMemoryError(RuntimeError):
     __module__ = "torch"
 
 
+class AcceleratorError(RuntimeError):
+    """A device reports an error of its own."""
+
+    __module__ = "torch"
+
+
 def describe(name: str, value: Any) -> str:
     """`weight [50, 550]` for something with a shape, `dim=1` for anything else."""
     shape = getattr(value, "shape", None)

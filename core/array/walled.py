@@ -64,6 +64,8 @@ class WalledArray(np.lib.mixins.NDArrayOperatorsMixin):
 class WalledNamespace:
     """A library's functions on one device: arguments from other memory spaces are refused."""
 
+    launches = False  # does it run kernels from source?
+
     def __init__(self, index: int, library: Any, inside: tuple[type, ...], array: type) -> None:
         self.index, self.library, self._inside, self._array = index, library, inside, array
         self.bytes_to_host = self.bytes_from_host = self.bytes_to_peers = 0

@@ -150,6 +150,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
             "true_divide"
         ),
     ),
+    "dropout": (
+        "dropout_by_key",
+        "",
+        "",
+    ),
     "einsum": (
         "",
         "einsum",

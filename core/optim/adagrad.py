@@ -14,6 +14,8 @@ from .optimizer import Elementwise, check
 class Adagrad(Elementwise):
     """Adagrad (Duchi et al., 2011)."""
 
+    kernel = "adagrad_many"
+
     def __init__(
         self, params: Any, lr: float = 1e-2, lr_decay: float = 0, weight_decay: float = 0,
         initial_accumulator_value: float = 0, eps: float = 1e-10, foreach: bool | None = None, *, maximize: bool = False,

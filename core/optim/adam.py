@@ -11,6 +11,8 @@ from .optimizer import Elementwise, blocks, check, check_betas, counted, lerp, z
 class Adam(Elementwise):
     """Adam (Kingma and Ba, 2014); `amsgrad` keeps the largest average of squares (Reddi et al., 2018)."""
 
+    kernel = "adam_many"
+
     def __init__(
         self, params: Any, lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8,
         weight_decay: float = 0, amsgrad: bool = False, *, foreach: bool | None = None, maximize: bool = False,

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..array.backend import xp_of
+from ..array.backend import launches, xp_of
 from ..autograd.methods import RemovableHandle
 from ..autograd.modes import enable_grad, no_grad
 from ..autograd.views import written
@@ -250,8 +250,16 @@ def _fitted(value: Any, parameter: Any, key: Any = None) -> Any:
 class Elementwise(Optimizer):
     """Calls `update` with raw arrays for every parameter that has a gradient.
 
-    A subclass says how the array `p` changes in place by the gradient `g`, with the parameter's state and its group.
+    A subclass says how the array `p` changes in place by the gradient `g`, with the parameter's state and its group; and by
+    which kernel a GPU does so for many parameters at once.
     """
+
+    kernel = ""  # of core/ops/cuda
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "update" in cls.__dict__ and "kernel" not in cls.__dict__:
+            cls.kernel = ""  # its base's kernel does not know of another update
 
     def update(self, xp: Any, p: Any, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
         """One step of one parameter, in place."""
@@ -274,6 +282,7 @@ class Elementwise(Optimizer):
     def _step_group(self, group: dict[str, Any]) -> None:
         settings = {k: _number(v) for k, v in group.items() if k != "params"}
         _refuse(settings)
+        many: list[Any] | None = [] if self.kernel and group["params"] and launches(group["params"][0].array) else None
         for parameter in group["params"]:
             gradient = parameter._grad
             if gradient is None:
@@ -283,6 +292,9 @@ class Elementwise(Optimizer):
                 state = {}
                 self.start(parameter, state, group)
             p, g = parameter.array, gradient.array
+            if many is not None and _takes(p, g, state):
+                many.append((parameter, p, g, state))
+                continue
             if settings["maximize"]:
                 g = -g
             if settings.get("weight_decay") and not settings.get("decoupled_weight_decay"):
@@ -291,6 +303,24 @@ class Elementwise(Optimizer):
             written(parameter)
             if fresh and state:
                 self.state[parameter] = state
+        if many:
+            self._step_together(many, settings)
+
+    def _step_together(self, many: list[Any], settings: dict[str, Any]) -> None:
+        """One step of many parameters, in one launch."""
+        from ..ops.cuda.on_optimizers import UPDATES
+
+        UPDATES[self.kernel]([each[1:] for each in many], settings)
+        for parameter, _, _, state in many:
+            written(parameter)
+            if state and not self.state.get(parameter):
+                self.state[parameter] = state
+
+
+def _takes(p: Any, g: Any, state: dict[str, Any]) -> bool:
+    from ..ops.cuda.on_optimizers import takes
+
+    return takes(p, g, state)
 
 
 def _number(value: Any) -> Any:

@@ -11,6 +11,8 @@ from .optimizer import Elementwise, check, counted, lerp, zeros
 class RMSprop(Elementwise):
     """RMSprop (Hinton's lecture 6e, 2012); `centered` subtracts the gradient's mean (Graves, 2013)."""
 
+    kernel = "rmsprop_many"
+
     def __init__(
         self, params: Any, lr: float = 1e-2, alpha: float = 0.99, eps: float = 1e-8, weight_decay: float = 0,
         momentum: float = 0, centered: bool = False, capturable: bool = False, foreach: bool | None = None,

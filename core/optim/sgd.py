@@ -11,6 +11,8 @@ from .optimizer import Elementwise, blocks, check
 class SGD(Elementwise):
     """`p -= lr * g`; with momentum g is a running sum of gradients (Sutskever et al., 2013)."""
 
+    kernel = "sgd_many"
+
     def __init__(
         self, params: Any, lr: float = 1e-3, momentum: float = 0, dampening: float = 0, weight_decay: float = 0,
         nesterov: bool = False, *, maximize: bool = False, foreach: bool | None = None, differentiable: bool = False,

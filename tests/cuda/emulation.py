@@ -10,10 +10,13 @@ import ctypes
 import re
 import shutil
 import subprocess
+import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from tt.core.ops.cuda.kernel import parameters
 
 COMPILER = shutil.which("g++")
 BLOCK = 4  # threads of a block: few, and fewer than the rows of the tests are wide
@@ -50,13 +53,6 @@ template <class Body> static void launch(long long x, long long y, Body body) {
 """
 
 
-def parameters(name: str, code: str) -> list[str]:
-    """The parameters of a kernel, each with its type."""
-    found = re.search(rf"KERNEL {name}\(([^)]*)\)", code)
-    assert found is not None, name
-    return [each.strip() for each in found[1].split(",")]
-
-
 def _launcher(name: str, code: str) -> str:
     """A function that launches a kernel: the grid's two sizes, then the kernel's parameters."""
     given = parameters(name, code)
@@ -70,7 +66,8 @@ def _launcher(name: str, code: str) -> str:
 class Emulated:
     """The kernels of a source as functions of NumPy arrays and numbers; `grid` is the number of blocks."""
 
-    def __init__(self, text: str, names: list[str], folder: Path) -> None:
+    def __init__(self, text: str, folder: Path) -> None:
+        names = re.findall(r"^KERNEL (\w+)\(", text, re.MULTILINE)
         code = f"#define BLOCK {BLOCK}\n{_HEADER}\n{text}\n" + "".join(_launcher(name, text) for name in names)
         path, library = folder / "kernels.cpp", folder / "kernels.so"
         path.write_text(code, encoding="utf-8")
@@ -100,10 +97,26 @@ class Emulated:
 
     def _argument(self, kind: str, value: Any) -> Any:
         if "*" in kind:
+            if isinstance(value, np.uint64):  # a null pointer, as CuPy passes it
+                assert not value
+                return ctypes.c_void_p(None)
             if isinstance(value, list):  # of arrays: a list of pointers
                 return (ctypes.c_void_p * len(value))(*(a.ctypes.data for a in value))
             assert value is None or isinstance(value, np.ndarray) and value.flags.c_contiguous
             return ctypes.c_void_p(None if value is None else value.ctypes.data)
+        if isinstance(value, np.generic):  # as CuPy passes it on: the size has to be the parameter's
+            assert value.itemsize == (
+                4 if kind.startswith("int ") else 8 if "long" in kind else ctypes.sizeof(self._number)
+            )
+            value = value.item()
+        if kind.startswith("int "):
+            return ctypes.c_int(value)
         if "unsigned long long" in kind:
             return ctypes.c_ulonglong(value)
         return ctypes.c_longlong(value) if "long long" in kind else self._number(value)
+
+
+@cache
+def emulated(text: str) -> Emulated:
+    """The kernels of a source, compiled once in a process."""
+    return Emulated(text, Path(tempfile.mkdtemp(prefix="kernels")))

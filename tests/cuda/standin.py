@@ -6,12 +6,14 @@ It knows one device, streams that are always done, and a pool that calls its hoo
 from __future__ import annotations
 
 import time
+from collections import Counter
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 from tt.core.array.simulated import SimulatedNamespace
 from tt.core.array.walled import WalledArray
+from tt.tests.cuda.emulation import emulated
 
 
 class OutOfMemoryError(MemoryError):
@@ -49,6 +51,40 @@ class Device:
 
     def synchronize(self) -> None:
         pass
+
+
+class CompileException(Exception):  # noqa: N818 - its name
+    """CuPy's, of `cupy.cuda.compiler`."""
+
+
+class CUDARuntimeError(RuntimeError):
+    """CuPy's, of `cupy.cuda.runtime`."""
+
+
+class CUDADriverError(RuntimeError):
+    """CuPy's, of `cupy.cuda.driver`."""
+
+
+class RawModule:
+    """CuPy's module of kernels, which runs on emulated threads. It takes what CuPy takes: its arrays and NumPy's numbers."""
+
+    launched: Counter[str] = Counter()
+
+    def __init__(self, *, code: str, options: tuple[str, ...] = ()) -> None:
+        assert options == ("--std=c++17",)
+        if "#error" in code:
+            raise CompileException("kernels.cu(1): error: #error directive\n\n1 error detected")
+        self.emulated = emulated(code)
+
+    def get_function(self, name: str) -> Any:
+        def launched(grid: tuple, block: tuple, arguments: tuple) -> None:
+            x, y, z = grid
+            assert block == (256, 1, 1) and 1 <= x < 1 << 31 and 1 <= y < 1 << 16 and z == 1
+            assert all(isinstance(a, (ndarray, np.generic)) for a in arguments)
+            self.emulated(name, *(a.held if isinstance(a, ndarray) else a for a in arguments), grid=(x, y))
+            RawModule.launched[name] += 1
+
+        return launched
 
 
 class Stream:
@@ -129,11 +165,16 @@ class StandIn(SimulatedNamespace):
             "totalGlobalMem": memory,
             "multiProcessorCount": 132,
         }
-        runtime = SimpleNamespace(getDeviceCount=lambda: 1, getDeviceProperties=lambda index: facts)
+        runtime = SimpleNamespace(
+            getDeviceCount=lambda: 1, getDeviceProperties=lambda index: facts, CUDARuntimeError=CUDARuntimeError
+        )
         self.cuda = SimpleNamespace(
             runtime=runtime, Device=Device, Stream=Stream, Event=Event, MemoryHook=MemoryHook,
             get_elapsed_time=get_elapsed_time, memory=SimpleNamespace(OutOfMemoryError=OutOfMemoryError),
+            compiler=SimpleNamespace(CompileException=CompileException),
+            driver=SimpleNamespace(CUDADriverError=CUDADriverError),
         )  # fmt: skip
+        self.RawModule = RawModule
         strided = np.lib.stride_tricks.as_strided
         tricks = SimpleNamespace(
             as_strided=lambda x, shape=None, strides=None: self.wrap(strided(x.held, shape, strides))

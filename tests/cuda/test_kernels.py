@@ -5,7 +5,8 @@ import pytest
 import tt.core as torch
 from tt.core.ops.cuda.kernel import KINDS
 from tt.core.ops.cuda.table import KERNELS, source
-from tt.tests.cuda.emulation import COMPILER, Emulated
+from tt.tests.cuda.emulation import COMPILER
+from tt.tests.cuda.emulation import emulated as compiled
 
 pytestmark = pytest.mark.skipif(COMPILER is None, reason="no g++ to emulate CUDA's threads with")
 
@@ -14,10 +15,10 @@ DTYPE = {"float": np.float32, "double": np.float64}
 
 
 @pytest.fixture(scope="module", params=KINDS)
-def emulated(request, tmp_path_factory):
+def emulated(request):
     """The kernels and NumPy's dtype."""
     text = source(list(KERNELS.values()), request.param)
-    return Emulated(text, list(KERNELS), tmp_path_factory.mktemp(request.param)), DTYPE[request.param]
+    return compiled(text), DTYPE[request.param]
 
 
 def numbers(dtype, *shape, seed=0):
@@ -54,17 +55,47 @@ def test_softmax(emulated, name):
     same(dx, leaf_x.grad)
 
 
-def test_cross_entropy(emulated):
+@pytest.mark.parametrize("weighted", [True, False])
+@pytest.mark.parametrize("reduction", ["none", "mean", "sum"])
+def test_nll_loss(emulated, reduction, weighted):
     run, dtype = emulated
-    x, g = numbers(dtype, ROWS, N), numbers(dtype, ROWS, seed=1)
-    target = np.array([0, 10, -100, 4, 4])
-    loss, normaliser, dx, leaf_x = np.empty(ROWS, dtype), np.empty(ROWS, dtype), np.empty_like(x), leaf(x)
-    run("cross_entropy_forward", x, target, loss, normaliser, ROWS, N, -100)
-    expected = torch.nn.functional.cross_entropy(leaf_x, torch.from_numpy(target), reduction="none")
+    x, g = numbers(dtype, ROWS, N), numbers(dtype, *((ROWS,) if reduction == "none" else ()), seed=1)
+    weight = numbers(dtype, N, seed=2) + dtype(3) if weighted else None
+    target, leaf_x, how = np.array([0, 10, -100, 4, 4]), leaf(x), ["none", "mean", "sum"].index(reduction)
+    loss, worst, dx = np.empty(g.shape, dtype), np.empty((), np.int64), np.zeros_like(x)
+    run("nll_loss_forward", x, target, weight, loss, worst, ROWS, N, -100, how, grid=(1, 1))
+    expected = torch.nn.functional.nll_loss(
+        leaf_x, torch.from_numpy(target), None if weight is None else torch.from_numpy(weight), reduction=reduction
+    )
     same(loss, expected)
-    run("cross_entropy_backward", g, x, target, normaliser, dx, ROWS, N, -100)
+    assert worst == -100
+    run("nll_loss_backward", g, target, weight, dx, ROWS, N, -100, how, grid=(1, 1))
     expected.backward(torch.from_numpy(g))
     same(dx, leaf_x.grad)
+    target[1] = 11
+    run("nll_loss_forward", x, target, weight, loss, worst, ROWS, N, -100, how, grid=(1, 1))
+    assert worst == 11
+
+
+@pytest.mark.parametrize("affine", [True, False])
+def test_batch_norm(emulated, affine):
+    run, dtype = emulated
+    batch, channels, length = 4, 3, 6
+    x, g = numbers(dtype, batch, channels, length), numbers(dtype, batch, channels, length, seed=1)
+    weight, bias = (numbers(dtype, channels, seed=k) if affine else None for k in (2, 3))
+    leaves = [leaf(a) for a in (x, weight, bias) if a is not None]
+    y, dx = np.empty_like(x), np.empty_like(x)
+    mean, var, dw, db = (np.empty(channels, dtype) for _ in range(4))
+    run("batch_norm_training", x, weight, bias, y, mean, var, batch, channels, length, 1e-5)
+    expected = torch.nn.functional.batch_norm(leaves[0], None, None, *leaves[1:], training=True)
+    same(y, expected)
+    expected.backward(torch.from_numpy(g))
+    run("batch_norm_backward", g, x, weight, mean, var, dx, dw, db, batch, channels, length, 1e-5)
+    for found, each in zip((dx, dw, db), leaves):
+        same(found, each.grad)
+    run("batch_norm_evaluation", x, weight, bias, mean, var, y, x.size, channels, length, 1e-5)
+    given = [torch.from_numpy(a) for a in (mean, var)]
+    same(y, torch.nn.functional.batch_norm(leaves[0], *given, *leaves[1:]))
 
 
 @pytest.mark.parametrize("affine", [True, False])
@@ -80,11 +111,11 @@ def test_layer_norm(emulated, affine):
     expected.backward(torch.from_numpy(g))
     run("layer_norm_backward", g, x, weight, mean, scale, dx, ROWS, N)
     same(dx, leaves[0].grad)
-    dw, db = np.empty(N, dtype), np.empty(N, dtype)
-    run("layer_norm_backward_parameters", g, x, mean, scale, dw, db, ROWS, N)
+    dw, db = np.empty((2, N), dtype), np.empty((2, N), dtype)
+    run("layer_norm_backward_parameters", g, x, mean, scale, dw, db, ROWS, N, grid=(3, 2))
     if affine:
-        same(dw, leaves[1].grad)
-        same(db, leaves[2].grad)
+        same(dw.sum(0), leaves[1].grad)
+        same(db.sum(0), leaves[2].grad)
 
 
 def philox(counter, key):
@@ -141,44 +172,13 @@ def test_activation_backward(emulated, name):
     same(dx, leaf_x.grad)
 
 
-def test_lstm_cell(emulated):
+def test_scatter_add(emulated):
     run, dtype = emulated
-    h = 3
-    a, b, c = (numbers(dtype, ROWS, k * h, seed=k + i) for i, k in enumerate((4, 4, 1)))
-    gates, new_c, new_h = np.empty_like(a), np.empty_like(c), np.empty_like(c)
-    run("lstm_cell_forward", a, b, c, gates, new_c, new_h, ROWS, h)
-    la, lc = leaf(a), leaf(c)
-    i, f, g, o = (la + torch.from_numpy(b)).chunk(4, 1)
-    cell = f.sigmoid() * lc + i.sigmoid() * g.tanh()
-    hidden = o.sigmoid() * cell.tanh()
-    same(new_c, cell)
-    same(new_h, hidden)
-    gh, gc = numbers(dtype, ROWS, h, seed=8), numbers(dtype, ROWS, h, seed=9)
-    torch.autograd.backward([hidden, cell], [torch.from_numpy(gh), torch.from_numpy(gc)])
-    d_gates, d_cell = np.empty_like(a), np.empty_like(c)
-    run("lstm_cell_backward", gh, gc, gates, c, new_c, d_gates, d_cell, ROWS, h)
-    same(d_gates, la.grad)
-    same(d_cell, lc.grad)
-
-
-def test_gru_cell(emulated):
-    run, dtype = emulated
-    h = 3
-    a, b, state = (numbers(dtype, ROWS, k * h, seed=k + i) for i, k in enumerate((3, 3, 1)))
-    kept, new_h = np.empty((ROWS, 4 * h), dtype), np.empty_like(state)
-    run("gru_cell_forward", a, b, state, kept, new_h, ROWS, h)
-    la, lb, ls = leaf(a), leaf(b), leaf(state)
-    (ar, az, an), (br, bz, bn) = la.chunk(3, 1), lb.chunk(3, 1)
-    r, z = (ar + br).sigmoid(), (az + bz).sigmoid()
-    n = (an + r * bn).tanh()
-    hidden = n + z * (ls - n)
-    same(new_h, hidden)
-    gh = numbers(dtype, ROWS, h, seed=8)
-    hidden.backward(torch.from_numpy(gh))
-    da, db, ds = np.empty_like(a), np.empty_like(b), np.empty_like(state)
-    run("gru_cell_backward", gh, kept, state, da, db, ds, ROWS, h)
-    for found, expected in ((da, la), (db, lb), (ds, ls)):
-        same(found, expected.grad)
+    table, values = numbers(dtype, 2, 3, 4), numbers(dtype, 2, 5, 4, seed=1)
+    index = np.random.RandomState(0).randint(0, 3, values.shape)
+    expected = torch.from_numpy(table).scatter_add(1, torch.from_numpy(index), torch.from_numpy(values))
+    run("scatter_add", values, index, table, values.size, 5, 3, 4)
+    same(table, expected)
 
 
 def test_embedding_backward(emulated):
@@ -190,27 +190,16 @@ def test_embedding_backward(emulated):
     same(found, leaf_table.grad)
 
 
-def test_adam_over_many_tensors(emulated):
-    run, dtype = emulated
-    shapes = [(3,), (2, 5), (1,), (17,)]
-    arrays = [numbers(dtype, *shape, seed=i) for i, shape in enumerate(shapes)]
-    leaves = [leaf(a) for a in arrays]
-    optimizer = torch.optim.Adam(leaves, lr=0.1, betas=(0.8, 0.99), eps=1e-6, weight_decay=0.01)
-    means, squares = ([np.zeros_like(a) for a in arrays] for _ in range(2))
-    for step in range(1, 4):
-        gradients = [numbers(dtype, *shape, seed=10 * step + i) for i, shape in enumerate(shapes)]
-        for each, g in zip(leaves, gradients):
-            each.grad = torch.from_numpy(g)
-        optimizer.step()
-        run("adam_many", arrays, gradients, means, squares, np.array([a.size for a in arrays]),
-            0.8, 0.99, 0.1 / (1 - 0.8**step), (1 - 0.99**step) ** 0.5, 1e-6, 0.01, grid=(2, len(arrays)))  # fmt: skip
-        for found, expected in zip(arrays, leaves):
-            same(found, expected)
+THROUGH_OPERATIONS = ("rnn_cell_", "lstm_cell_", "gru_cell_", "_many")  # in test_launches.py
 
 
 def test_every_kernel_is_tested():
-    """By name, or in a family whose names are put together."""
+    """By name, in a family whose names are put together, or as the operations launch it."""
     text = __import__("pathlib").Path(__file__).read_text(encoding="utf-8")
     families = [f"{name}_{way}" for name in ("softmax", "log_softmax") for way in ("forward", "backward")]
     built = {*families, *(f"{name}_backward" for name in ACTIVATIONS)}
-    assert [name for name in KERNELS if name not in built and f'"{name}"' not in text] == []
+    assert [
+        name
+        for name in KERNELS
+        if name not in built and not any(part in name for part in THROUGH_OPERATIONS) and f'"{name}"' not in text
+    ] == []

@@ -2,9 +2,8 @@
 
 import numpy as np
 import pytest
-from tt.core.ops.cuda.kernel import KINDS
+from tt.core.ops.cuda.kernel import KINDS, parameters
 from tt.core.ops.cuda.table import KERNELS, source
-from tt.tests.cuda.emulation import parameters
 from tt.tests.cuda.test_kernels import (  # noqa: F401 - they are collected here, with the fixture below
     DTYPE,
     test_activation_backward,

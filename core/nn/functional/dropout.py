@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 
+from ...array.backend import launches
 from ...tensor import Tensor
 
 # Of SELU's two constants: where alpha dropout puts what it drops (Klambauer et al., 2017).
@@ -51,6 +52,10 @@ def _kept(input: Tensor, p: float, of_features: bool) -> Tensor:
 def _drop(input: Tensor, p: float, training: bool, inplace: bool, of_features: bool = False) -> Tensor:
     if _idle(input, p, training):
         return input
+    if launches(input.array) and not (inplace or of_features or p == 1):
+        from ...ops.dropout import dropped
+
+        return dropped(input, p)
     mask = input.new_zeros(()) if p == 1 else _kept(input, p, of_features).div_(1 - p)  # type: ignore[attr-defined]
     return input.mul_(mask) if inplace else input * mask  # type: ignore[attr-defined,operator]
 

@@ -9,7 +9,7 @@ _OF_INPUT = {
     "gelu": "g * (T(0.5) * (T(1) + erf(x * T(0.70710678118654752440))) + x * T(0.39894228040143267794) * exp(T(-0.5) * x * x))",
     "softplus": "x * a > T(20) ? g : g * sigmoid(x * a)",
 }
-_OF_RESULT = {"relu": "x > T(0) ? g : T(0)", "sigmoid": "g * x * (T(1) - x)", "tanh": "g * (T(1) - x * x)"}
+_OF_RESULT = {"relu": "x <= T(0) ? T(0) : g", "sigmoid": "g * x * (T(1) - x)", "tanh": "g * (T(1) - x * x)"}
 
 
 def _kernel(name: str, expression: str, of: str) -> Kernel:

@@ -1,45 +1,53 @@
-"""Cross-entropy of rows of logits with target classes: softmax, logarithm and choice in one pass."""
+"""The negative log-likelihood of rows of log-probabilities, and its gradient: choice, weights and sum in one launch."""
 
 from .kernel import Kernel
 
 KERNELS = (
     Kernel(
-        "cross_entropy_forward",
-        "row",
+        "nll_loss_forward",
+        "once",
         """
-// loss = log(sum(exp(x))) - x[target]; 0 for an ignored target
-KERNEL cross_entropy_forward(
-    const T* x, const long long* target, T* loss, T* normaliser, long long rows, long long n, long long ignored
+// loss = -weight[target] x[target], reduced: 0 none, 1 mean, 2 sum; worst is a target out of range, else `ignored`
+KERNEL nll_loss_forward(
+    const T* x, const long long* target, const T* weight, T* loss, long long* worst, long long rows, long long n,
+    long long ignored, int reduction
 ) {
-    for (long long row = blockIdx.x; row < rows; row += gridDim.x) {
-        const T* in = x + row * n;
-        T largest = -INFINITY, total = 0;
-        ALONG(j, n) largest = !(largest >= in[j]) ? in[j] : largest;
-        largest = block_max(largest);
-        ALONG(j, n) total += exp(in[j] - largest);
-        total = largest + log(block_sum(total));
-        if (threadIdx.x == 0) {
-            normaliser[row] = total;
-            loss[row] = target[row] == ignored ? T(0) : total - in[target[row]];
-        }
-        __syncthreads();
+    if (threadIdx.x == 0) *worst = ignored;
+    __syncthreads();
+    T total = 0, shares = 0;
+    ALONG(i, rows) {
+        const long long c = target[i];
+        const bool valid = c >= 0 && c < n;
+        if (!valid && c != ignored) *worst = c;
+        const T share = c == ignored || !valid ? T(0) : weight ? weight[c] : T(1);
+        const T each = c == ignored || !valid ? T(0) : -x[i * n + c] * share;
+        if (reduction == 0) loss[i] = each;
+        total += each;
+        shares += share;
     }
+    total = block_sum(total);
+    shares = block_sum(shares);
+    if (threadIdx.x == 0 && reduction != 0) *loss = reduction == 1 ? total / shares : total;
 }
 """,
     ),
     Kernel(
-        "cross_entropy_backward",
-        "row",
+        "nll_loss_backward",
+        "once",
         """
-// dx = g (softmax(x) - [j == target]); 0 for an ignored target
-KERNEL cross_entropy_backward(
-    const T* g, const T* x, const long long* target, const T* normaliser, T* dx, long long rows, long long n,
-    long long ignored
+// dx[target] = -g weight[target], over the sum of the weights where the loss is a mean; dx holds zeros before
+KERNEL nll_loss_backward(
+    const T* g, const long long* target, const T* weight, T* dx, long long rows, long long n, long long ignored,
+    int reduction
 ) {
-    for (long long row = blockIdx.x; row < rows; row += gridDim.x) {
-        const long long at = row * n;
-        const T scale = target[row] == ignored ? T(0) : g[row];
-        ALONG(j, n) dx[at + j] = scale * (exp(x[at + j] - normaliser[row]) - (j == target[row] ? T(1) : T(0)));
+    T shares = 0;
+    ALONG(i, rows) if (target[i] != ignored) shares += weight ? weight[target[i]] : T(1);
+    shares = block_sum(shares);
+    ALONG(i, rows) {
+        const long long c = target[i];
+        if (c == ignored) continue;
+        const T share = weight ? weight[c] : T(1);
+        dx[i * n + c] = reduction == 0 ? -g[i] * share : reduction == 1 ? -(*g / shares) * share : -*g * share;
     }
 }
 """,

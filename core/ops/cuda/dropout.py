@@ -29,7 +29,7 @@ KERNEL dropout_forward(
         philox(c, (unsigned int)seed, (unsigned int)(seed >> 32));
         for (int k = 0; k < 4 && 4 * i + k < n; ++k) {
             const long long at = 4 * i + k;
-            const bool stays = T(c[k] >> 8) * T(5.9604644775390625e-08) >= p;
+            const bool stays = (float)(c[k] >> 8) * 5.9604644775390625e-08f >= (float)p;  // as in core/ops/dropout.py
             kept[at] = stays;
             y[at] = stays ? x[at] / (T(1) - p) : T(0);
         }

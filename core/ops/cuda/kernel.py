@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import NamedTuple
 
-KINDS = ("float", "double")  # the dtypes a module is made for
+KINDS = {"float": "float32", "double": "float64"}  # the types a module is made for, and the dtypes they are
+BLOCK = 256  # threads of a block
 
 # What every kernel stands on: T is the dtype, BLOCK the threads of a block, a power of two.
 PRELUDE = """
@@ -48,7 +51,8 @@ __device__ T sigmoid(T x) { return T(1) / (T(1) + exp(-x)); }
 
 
 class Kernel(NamedTuple):
-    """One kernel. `per` says what a block is launched for: a `row`, or any share of the `elements` (or of a `tensor`)."""
+    """One kernel. `per` says what a block is launched for: a `row`, any share of the `elements` (or of a `tensor`), or
+    `once`: one block does all."""
 
     name: str
     per: str
@@ -59,10 +63,24 @@ class Kernel(NamedTuple):
         """Its first comment."""
         return self.code.strip().splitlines()[0].removeprefix("// ")
 
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Its parameters, each with its type."""
+        return parameters(self.name, self.code)
+
+
+@cache
+def parameters(name: str, code: str) -> tuple[str, ...]:
+    """The parameters of a kernel in a source, each with its type."""
+    found = re.search(rf"KERNEL {name}\(([^)]*)\)", code)
+    if found is None:
+        raise ValueError(f"no kernel {name} in this source")
+    return tuple(each.strip() for each in found[1].split(","))
+
 
 def source(kernels: list[Kernel], kind: str) -> str:
     """The source of a module that holds some kernels for one dtype."""
     return f"typedef {kind} T;\n{PRELUDE}\n" + "\n".join(kernel.code for kernel in kernels)
 
 
-__all__ = ["KINDS", "Kernel", "source"]
+__all__ = ["BLOCK", "KINDS", "Kernel", "parameters", "source"]

@@ -58,21 +58,21 @@ KERNEL layer_norm_backward(
     ),
     Kernel(
         "layer_norm_backward_parameters",
-        "elements",
+        "tensor",
         """
-// dweight = sum over rows of g xhat, dbias = sum over rows of g
+// dweight = sum over rows of g xhat, dbias = sum over rows of g; row y of the results has the share of blockIdx.y
 KERNEL layer_norm_backward_parameters(
     const T* g, const T* x, const T* mean, const T* scale, T* dweight, T* dbias, long long rows, long long n
 ) {
     EACH(j, n) {
         T by_weight = 0, by_bias = 0;
-        for (long long row = 0; row < rows; ++row) {
+        for (long long row = blockIdx.y; row < rows; row += gridDim.y) {
             const T each = g[row * n + j];
             by_weight += each * (x[row * n + j] - mean[row]) * scale[row];
             by_bias += each;
         }
-        dweight[j] = by_weight;
-        dbias[j] = by_bias;
+        dweight[blockIdx.y * n + j] = by_weight;
+        dbias[blockIdx.y * n + j] = by_bias;
     }
 }
 """,

@@ -1,91 +1,142 @@
-"""The elementwise part of LSTM and GRU cells, behind the two matrix products, and its backward pass."""
+"""What is left of a step of RNN, LSTM or GRU beside its matrix product, and of the step back.
+
+A step works on `size` sequences, whose rows begin at `start` among the `total` rows of all steps; the gates that the
+backward pass reads lie plane by plane, each of `total` rows. States are changed in place.
+"""
 
 from .kernel import Kernel
 
+_PLACES = "const long long k_row = k / h, j = k % h, at = start * h + k, plane = total * h;"
+
 KERNELS = (
+    Kernel(
+        "rnn_cell_forward",
+        "elements",
+        """
+// h' = act(projected + from_hidden + bias), act is tanh or max(x, 0); before is h
+KERNEL rnn_cell_forward(
+    const T* projected, const T* from_hidden, const T* bias, T* hidden, T* output, T* before, long long start, long long size,
+    long long h, int rectify
+) {
+    EACH(k, size * h) {
+        const long long at = start * h + k;
+        const T sum = projected[at] + from_hidden[k] + (bias ? bias[k % h] : T(0));
+        before[at] = hidden[k];
+        hidden[k] = output[at] = rectify ? (sum > T(0) ? sum : sum != sum ? sum : T(0)) : tanh(sum);
+    }
+}
+""",
+    ),
+    Kernel(
+        "rnn_cell_backward",
+        "elements",
+        """
+// the gradient of the sum before its activation
+KERNEL rnn_cell_backward(
+    const T* g_output, const T* output, const T* d_hidden, T* d_sum, long long start, long long size, long long h, int rectify
+) {
+    EACH(k, size * h) {
+        const long long at = start * h + k;
+        const T y = output[at], slope = rectify ? (y > T(0) ? T(1) : T(0)) : T(1) - y * y;
+        d_sum[at] = (d_hidden[k] + g_output[at]) * slope;
+    }
+}
+""",
+    ),
     Kernel(
         "lstm_cell_forward",
         "elements",
-        """
-// c' = f c + i g, h' = o tanh(c'); the gates i, f, g, o lie side by side and are kept for the backward pass
+        f"""
+// c' = f c + i g, h' = o tanh(c'); the planes of gates are i, f, o, g, bent is tanh(c')
 KERNEL lstm_cell_forward(
-    const T* from_input, const T* from_hidden, const T* cell, T* gates, T* new_cell, T* new_hidden, long long rows, long long h
-) {
-    EACH(k, rows * h) {
-        const long long row = k / h, j = k % h, at = row * 4 * h + j;
-        const T i = sigmoid(from_input[at] + from_hidden[at]);
-        const T f = sigmoid(from_input[at + h] + from_hidden[at + h]);
-        const T g = tanh(from_input[at + 2 * h] + from_hidden[at + 2 * h]);
-        const T o = sigmoid(from_input[at + 3 * h] + from_hidden[at + 3 * h]);
-        const T c = f * cell[k] + i * g;
-        gates[at] = i; gates[at + h] = f; gates[at + 2 * h] = g; gates[at + 3 * h] = o;
-        new_cell[k] = c;
-        new_hidden[k] = o * tanh(c);
-    }
-}
+    const T* projected, const T* from_hidden, const T* bias, T* hidden, T* cell, T* output, T* gates, T* before,
+    T* cells_before, T* bent, long long start, long long size, long long h, long long total
+) {{
+    EACH(k, size * h) {{
+        {_PLACES}
+        T sum[4];
+        for (int gate = 0; gate < 4; ++gate)
+            sum[gate] = projected[(start + k_row) * 4 * h + gate * h + j] + from_hidden[k_row * 4 * h + gate * h + j]
+                + (bias ? bias[gate * h + j] : T(0));
+        const T i = sigmoid(sum[0]), f = sigmoid(sum[1]), g = tanh(sum[2]), o = sigmoid(sum[3]);
+        before[at] = hidden[k];
+        cells_before[at] = cell[k];
+        gates[at] = i; gates[at + plane] = f; gates[at + 2 * plane] = o; gates[at + 3 * plane] = g;
+        cell[k] = f * cell[k] + i * g;
+        bent[at] = tanh(cell[k]);
+        hidden[k] = output[at] = o * bent[at];
+    }}
+}}
 """,
     ),
     Kernel(
         "lstm_cell_backward",
         "elements",
-        """
-// the gradients of the gates before their activation, and of the old cell
+        f"""
+// the gradients of the gates before their activation, in the weight's order i, f, g, o; d_cell becomes the old cell's
 KERNEL lstm_cell_backward(
-    const T* g_hidden, const T* g_cell, const T* gates, const T* cell, const T* new_cell, T* d_gates, T* d_cell,
-    long long rows, long long h
-) {
-    EACH(k, rows * h) {
-        const long long row = k / h, j = k % h, at = row * 4 * h + j;
-        const T i = gates[at], f = gates[at + h], g = gates[at + 2 * h], o = gates[at + 3 * h];
-        const T bent = tanh(new_cell[k]);
-        const T gc = (g_cell ? g_cell[k] : T(0)) + g_hidden[k] * o * (T(1) - bent * bent);
-        d_gates[at] = gc * g * i * (T(1) - i);
-        d_gates[at + h] = gc * cell[k] * f * (T(1) - f);
-        d_gates[at + 2 * h] = gc * i * (T(1) - g * g);
-        d_gates[at + 3 * h] = g_hidden[k] * bent * o * (T(1) - o);
+    const T* g_output, const T* gates, const T* cells_before, const T* bent, const T* d_hidden, T* d_cell, T* d_gates,
+    long long start, long long size, long long h, long long total
+) {{
+    EACH(k, size * h) {{
+        {_PLACES}
+        T* to = d_gates + (start + k_row) * 4 * h + j;
+        const T i = gates[at], f = gates[at + plane], o = gates[at + 2 * plane], g = gates[at + 3 * plane];
+        const T gh = d_hidden[k] + g_output[at], gc = d_cell[k] + gh * o * (T(1) - bent[at] * bent[at]);
+        to[0] = gc * g * i * (T(1) - i);
+        to[h] = gc * cells_before[at] * f * (T(1) - f);
+        to[2 * h] = gc * i * (T(1) - g * g);
+        to[3 * h] = gh * bent[at] * o * (T(1) - o);
         d_cell[k] = gc * f;
-    }
-}
+    }}
+}}
 """,
     ),
     Kernel(
         "gru_cell_forward",
         "elements",
-        """
-// n = tanh(a_n + r b_n), h' = n + z (h - n); the gates r, z, n lie side by side; r, z, n, b_n are kept
+        f"""
+// n = tanh(a_n + r b_n), h' = n + z (h - n); the planes of gates are r, z, n and the hidden share b_n
 KERNEL gru_cell_forward(
-    const T* from_input, const T* from_hidden, const T* hidden, T* kept, T* new_hidden, long long rows, long long h
-) {
-    EACH(k, rows * h) {
-        const long long row = k / h, j = k % h, at = row * 3 * h + j, to = row * 4 * h + j;
-        const T r = sigmoid(from_input[at] + from_hidden[at]);
-        const T z = sigmoid(from_input[at + h] + from_hidden[at + h]);
-        const T b = from_hidden[at + 2 * h];
-        const T n = tanh(from_input[at + 2 * h] + r * b);
-        kept[to] = r; kept[to + h] = z; kept[to + 2 * h] = n; kept[to + 3 * h] = b;
-        new_hidden[k] = n + z * (hidden[k] - n);
-    }
-}
+    const T* projected, const T* from_hidden, const T* bias, T* hidden, T* output, T* gates, T* before, long long start,
+    long long size, long long h, long long total
+) {{
+    EACH(k, size * h) {{
+        {_PLACES}
+        const T* a = projected + (start + k_row) * 3 * h + j;
+        const T* b = from_hidden + k_row * 3 * h + j;
+        const T r = sigmoid(a[0] + b[0] + (bias ? bias[j] : T(0)));
+        const T z = sigmoid(a[h] + b[h] + (bias ? bias[h + j] : T(0)));
+        const T share = b[2 * h] + (bias ? bias[2 * h + j] : T(0));
+        const T n = tanh(a[2 * h] + r * share);
+        gates[at] = r; gates[at + plane] = z; gates[at + 2 * plane] = n; gates[at + 3 * plane] = share;
+        before[at] = hidden[k];
+        hidden[k] = output[at] = n + z * (hidden[k] - n);
+    }}
+}}
 """,
     ),
     Kernel(
         "gru_cell_backward",
         "elements",
-        """
-// the gradients of both products before their activation, and of the old state
+        f"""
+// the gradients of both products before their activation; d_hidden becomes the old state's, but for its product's share
 KERNEL gru_cell_backward(
-    const T* g_hidden, const T* kept, const T* hidden, T* d_input, T* d_product, T* d_hidden, long long rows, long long h
-) {
-    EACH(k, rows * h) {
-        const long long row = k / h, j = k % h, at = row * 3 * h + j, from = row * 4 * h + j;
-        const T r = kept[from], z = kept[from + h], n = kept[from + 2 * h], b = kept[from + 3 * h], g = g_hidden[k];
-        const T dn = g * (T(1) - z) * (T(1) - n * n), dr = dn * b * r * (T(1) - r);
-        const T dz = g * (hidden[k] - n) * z * (T(1) - z);
-        d_input[at] = dr; d_input[at + h] = dz; d_input[at + 2 * h] = dn;
-        d_product[at] = dr; d_product[at + h] = dz; d_product[at + 2 * h] = dn * r;
+    const T* g_output, const T* gates, const T* before, T* d_hidden, T* d_projected, T* d_product, long long start,
+    long long size, long long h, long long total
+) {{
+    EACH(k, size * h) {{
+        {_PLACES}
+        const long long to = (start + k_row) * 3 * h + j;
+        const T r = gates[at], z = gates[at + plane], n = gates[at + 2 * plane], share = gates[at + 3 * plane];
+        const T g = d_hidden[k] + g_output[at];
+        const T dn = g * (T(1) - z) * (T(1) - n * n), dr = dn * share * r * (T(1) - r);
+        const T dz = g * (before[at] - n) * z * (T(1) - z);
+        d_projected[to] = dr; d_projected[to + h] = dz; d_projected[to + 2 * h] = dn;
+        d_product[to] = dr; d_product[to + h] = dz; d_product[to + 2 * h] = dn * r;
         d_hidden[k] = g * z;
-    }
-}
+    }}
+}}
 """,
     ),
 )

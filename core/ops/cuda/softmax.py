@@ -1,5 +1,7 @@
 """Softmax and its logarithm over the last dimension of contiguous rows, a block for each row."""
 
+from __future__ import annotations
+
 from .kernel import Kernel
 
 KERNELS = (

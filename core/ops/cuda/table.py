@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from . import activation, adam, cross_entropy, dropout, embedding, layer_norm, recurrence, softmax
+from . import activation, batch_norm, cross_entropy, dropout, embedding, layer_norm, optimizers, recurrence, softmax
 from .kernel import KINDS, Kernel, source
 
-_FAMILIES = (softmax, cross_entropy, layer_norm, dropout, activation, recurrence, embedding, adam)
+_FAMILIES = (softmax, cross_entropy, layer_norm, batch_norm, dropout, activation, recurrence, embedding, optimizers)
 
 KERNELS: dict[str, Kernel] = {kernel.name: kernel for family in _FAMILIES for kernel in family.KERNELS}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tt.tests.ops.row import without_row
 
+without_row("of a key that a GPU draws with; tests/cuda/test_launches.py", "dropout_by_key")
 without_row(
     "draws random numbers; tests/core/test_random.py",
     "bernoulli", "cauchy_", "drawn", "exponential_", "geometric_", "log_normal_", "multinomial", "normal", "normal_",
