@@ -423,9 +423,9 @@ def clamp(xp, self: Tensor, min: Number | None = None, max: Number | None = None
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
     _refuse_complex(self)
     kind = result_dtype([self, min, max]).numpy  # a float bound makes integers floats
-    bounded = self.astype(kind)
+    bounded = self if self.dtype == kind else self.astype(kind)
     if min is not None:
-        bounded = xp.maximum(bounded, kind.type(min))
+        bounded = xp.maximum(bounded, kind.type(min), out=out)
     return bounded if max is None else xp.minimum(bounded, kind.type(max), out=out)
 
 

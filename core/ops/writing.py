@@ -20,7 +20,7 @@ from ..tensor import Tensor, counter, wrap
 from .arguments import wrong_argument
 from .calls import run
 from .casting import check_in_place, result_dtype
-from .operands import compute, compute_arguments
+from .operands import FAILURES, compute, compute_arguments
 from .outs import check_out_dtype
 from .recording import F32, F64, needed_inputs, record, tracked
 from .schema import OPS, Op
@@ -28,32 +28,51 @@ from .seam import seam
 
 
 def _written_at_once(op: Op, arguments: Sequence[Any]) -> bool:
-    """Let NumPy's function write into a float tensor, when no history, overlap, cast or broadcast is to be thought of."""
+    """Let the kernel write into a float tensor, when no history, overlap, cast or broadcast is to be thought of.
+
+    A kernel that takes `out` writes there last, so that it may be what it reads, and a refusal leaves it as it was.
+    """
     target = arguments[0]
-    if op.ufunc is None or not isinstance(target, Tensor) or target._requires_grad:
+    if not (op.pointwise and op.takes_out) or "f" in op.refused or not isinstance(target, Tensor):
         return False
-    if target._view is not None and target._view.base._requires_grad:
+    if mode.enabled and _has_history(target):
         return False
     array = target.array
     kind = getattr(array, "dtype", None)
     if (kind is not F32 and kind is not F64) or type(array) is not np.ndarray or 0 in array.strides:
         return False
-    operands = [array]
-    for other in arguments[1:2]:
+    values = [array]
+    for i, other in enumerate(arguments[1:], 1):
         if isinstance(other, Tensor):
-            if other._requires_grad or other._view is not None:
+            if mode.enabled and (other._requires_grad or other._view is not None):
                 return False
             other = other.array
             alone = array.base is None and getattr(other, "base", other) is None
             if not alone or other.dtype is not kind or other.shape != array.shape:
                 return False
-        elif type(other) is not float and type(other) is not int:
+        elif type(other) is not float and type(other) is not int and (other is not None or i in op.inputs):
             return False
-        operands.append(other)
-    if arguments[2:] not in ((), (1,)) or not array.flags.writeable:
+        values.append(other)
+    if not array.flags.writeable:
         return False
-    op.ufunc(*operands, out=array)
+    if op.ufunc is not None and arguments[len(op.inputs) :] in ((), (1,)):
+        op.ufunc(*values[: len(op.inputs)], out=array)
+        return True
+    if op.check is not None:
+        return False
+    try:
+        found = op.kernel(np, *values, array)
+    except FAILURES:
+        return False  # the longer way says what is wrong
+    if found is not array:
+        if found.dtype is not kind or found.shape != array.shape:
+            return False
+        array[...] = found
     return True
+
+
+def _has_history(tensor: Tensor) -> bool:
+    return tensor._requires_grad or (tensor._view is not None and tensor._view.base._requires_grad)
 
 
 def run_in_place(op: Op, arguments: Sequence[Any]) -> Tensor:

@@ -1,6 +1,7 @@
 """Writing forms: `x.name_()` and `out=` give what the function gives, count the write, and keep or cut the history."""
 
 import inspect
+import tracemalloc
 
 import pytest
 import tt.core as tt
@@ -83,3 +84,17 @@ def test_out_refuses_history(row):
 
 def test_some_operations_take_out():
     assert len(OUT_ROWS) > 50
+
+
+@pytest.mark.parametrize(
+    "write", [lambda x: x.clamp_(0.0, 0.5), lambda x: x.relu_(), lambda x: x.mul_(2.0), lambda x: x.round_(),
+     lambda x: x[1:].clamp_(max=0.5)]
+)  # fmt: skip
+def test_a_write_takes_no_second_copy(write):
+    x = tt.ones(1 << 18)
+    write(x)
+    tracemalloc.start()
+    write(x)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < x.nbytes / 4
