@@ -7,32 +7,30 @@ is followed through names, attributes and elements that are plainly stored, and 
 from __future__ import annotations
 
 import builtins
-import inspect
 import keyword
-import os
 import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from types import BuiltinFunctionType, FunctionType, ModuleType
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
-from . import literal
-from .commands import COMMANDS
+from . import calling, importable, literal
+from .commands import ALIASES, COMMANDS, find
 from .matching import ranked
-from .stored import NOTHING, children, follow, is_a, own, resolve
+from .stored import NOTHING, children, follow, is_a, own
 
 if TYPE_CHECKING:
     from .shell import Shell
 
 WORD = re.compile(r"(?:^|[^\w.)\]}\"'])([^\W\d]\w*)?$")
 DOTTED = re.compile(rf"(?:^|[^\w.)\]}}\"'])({literal.PLAIN})\s*\.\s*([^\W\d]\w*)?$")
-IMPORT = re.compile(r"^\s*(?:from|import)\s+([\w.]*)$")
-FROM = re.compile(r"^\s*from\s+([\w.]+)\s+import\s+(?:\w+\s*,\s*)*(\w*)$")
-CALL = re.compile(r"([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*\([^()]*$")
+AS = r"(?:\s+as\s+\w+)?\s*,\s*"
+IMPORT = re.compile(rf"^\s*(?:from\s+|import\s+(?:[\w.]+{AS})*)([\w.]*)$")
+FROM = re.compile(rf"^\s*from\s+([\w.]+)\s+import\s*(?:\(\s*|(?<=\s))(?:\w+{AS})*(\w*)$")
 COMMAND = re.compile(r"\s*[:%]([^\s]*)(\s+)?(.*)$", re.DOTALL)
 
 
@@ -58,6 +56,8 @@ class ShellCompleter(Completer):
         requested = complete_event.completion_requested
         if text.lstrip().startswith((":", "%")):
             word, found = self._command(text)
+        elif text.lstrip().startswith("!"):
+            word, found = literal.paths(text.split(" ")[-1]) if " " in text.strip("! ") + text[-1] else ("", [])
         else:
             if "torch" in text:
                 with suppress(Exception):  # the entry itself will show what is wrong with the import
@@ -74,8 +74,8 @@ class ShellCompleter(Completer):
         assert match is not None
         name, space, argument = match.groups()
         if not space:
-            return name, ranked(name, COMMANDS)
-        command = COMMANDS.get(name)
+            return name, ranked(name, [*COMMANDS, *(ALIASES if text.lstrip().startswith("%") else ())])
+        command = find(name)
         if command is None:
             return "", []
         if command.choices:
@@ -97,23 +97,25 @@ def candidates(
 ) -> tuple[str, list[str]]:
     """The word before the cursor and what it may become; `kind` gives the class of a value that is not stored."""
     inside = literal.open_string(text)
+    if inside is not None and "f" in inside.prefix and inside.text.rfind("{") > inside.text.rfind("}"):
+        return candidates(namespace, inside.text[inside.text.rfind("{") + 1 :], requested, kind)
     if inside is not None:
         return literal.in_string(namespace, inside, requested)
     line = text.rpartition("\n")[2]
     if match := FROM.match(line):
-        return match[2], ranked(match[2], _attributes(sys.modules.get(match[1], NOTHING)))
+        return match[2], ranked(match[2], _exported(match[1]))
     if match := IMPORT.match(line):
         return _imports(match[1])
     if match := DOTTED.search(line):
-        word = match[2] or ""
-        return word, ranked(word, _attributes(follow(namespace, match[1])))
+        word, owner = match[2] or "", follow(namespace, match[1])
+        return (word, ranked(word, _attributes(owner))) if owner is not NOTHING else _after_dot(line, kind)
     if (keys := literal.key(namespace, line)) is not None:
         return keys
     match = WORD.search(line)
     if match is None:
         return _after_dot(line, kind)
     word = match[1] or ""
-    names = [*_arguments(namespace, line), *namespace, *keyword.kwlist, *vars(builtins)]
+    names = [*calling.arguments(namespace, text), *namespace, *keyword.kwlist, *vars(builtins)]
     return word, ranked(word, names) if word else []
 
 
@@ -121,7 +123,8 @@ def _after_dot(line: str, kind: Callable[[str], Any]) -> tuple[str, list[str]]:
     """Attributes of what an expression before the dot makes: `(x @ w).su`, `x.sum(1).`."""
     match = re.search(r"[)\]]\s*\.\s*([^\W\d]\w*)?$", line)
     if match is None:
-        return "", []
+        text = re.search(r"['\"]\.([^\W\d]\w*)?$", line)
+        return (text[1] or "", ranked(text[1] or "", dir(str))) if text else ("", [])
     before = line[: match.start() + 1]
     word = match[1] or ""
     for start in _starts(before):
@@ -155,7 +158,7 @@ def _attributes(owner: Any) -> list[str]:
     if is_a(owner, ModuleType):
         exported = own(owner).get("__all__", ())
         names += [name for name in exported if type(name) is str] if type(exported) in (list, tuple) else []
-        names += [name.rpartition(".")[2] for name in _submodules(owner)]
+        names += importable.submodules(str(own(owner).get("__name__", "")))
     else:
         if is_a(owner, type):
             names += _of_class(owner)
@@ -167,37 +170,12 @@ def _of_class(kind: type) -> list[str]:
     return [name for one in type.__getattribute__(kind, "__mro__") for name in type.__getattribute__(one, "__dict__")]
 
 
-def _arguments(namespace: dict[str, Any], line: str) -> list[str]:
-    """`name=` for the arguments of the call that the cursor is in."""
-    match = CALL.search(line)
-    function: Any = resolve(namespace, match[1].split(".")) if match else NOTHING
-    if not is_a(function, (FunctionType, BuiltinFunctionType)):
-        return []
-    try:
-        parameters = inspect.signature(function).parameters.values()
-    except (ValueError, TypeError):
-        return []
-    fixed = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-    return [f"{parameter.name}=" for parameter in parameters if parameter.kind not in fixed]
-
-
 def _imports(word: str) -> tuple[str, list[str]]:
     parent, dot, last = word.rpartition(".")
-    if dot:
-        module = sys.modules.get(parent)
-        return last, ranked(last, [name.rpartition(".")[2] for name in _submodules(module)] if module else [])
-    return last, ranked(last, [*sys.stdlib_module_names, *(name for name in sys.modules if "." not in name)])
+    return last, ranked(last, importable.submodules(parent) if dot else importable.modules())
 
 
-def _submodules(package: ModuleType) -> list[str]:
-    """Files and folders beside a package's own file; nothing is imported."""
-    names: list[str] = []
-    paths = own(package).get("__path__")
-    for folder in paths if type(paths) is list else ():
-        try:
-            entries = list(os.scandir(folder))
-        except OSError:
-            continue
-        names += [entry.name[:-3] for entry in entries if entry.name.endswith(".py") and entry.name != "__init__.py"]
-        names += [entry.name for entry in entries if os.path.isfile(os.path.join(entry.path, "__init__.py"))]
-    return [name for name in names if name.isidentifier()]
+def _exported(module: str) -> list[str]:
+    """What `from module import` can take."""
+    found = sys.modules.get(module)
+    return importable.names_of(module) if found is None else _attributes(found)

@@ -42,6 +42,7 @@ class Session:
         self.error: BaseException | None = None  # of the last entry
         self.outputs = Outputs()
         self.after_echo: Callable[[Any], None] | None = None  # adds a line below a value, in a terminal
+        self.text_of: Callable[[Any], str] = repr
         self.kind_of: Callable[[Any], str | None] | None = None  # a tensor in a few words
         self.suggest: Callable[[str, str, dict[str, Any]], list[Any]] | None = None  # edits of a failing expression
         self.edits: list[Any] = []  # those of the last error
@@ -129,7 +130,7 @@ class Session:
         if value is None:
             return
         builtins._ = None  # type: ignore[attr-defined]  # the repr may itself echo; and the old value can go now
-        text = repr(value)
+        text = self.text_of(value)
         show.write_line(text)
         echoes.append(text)
         builtins._ = value  # type: ignore[attr-defined]

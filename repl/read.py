@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import ast
 import codeop
+import io
+import os
 import re
 import sys
+import tokenize
 from collections.abc import Callable
 from typing import Any
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.cursor_shapes import DynamicCursorShapeConfig, ModalCursorShapeConfig
 from prompt_toolkit.enums import EditingMode
-from prompt_toolkit.filters import Condition, has_completions, is_searching
+from prompt_toolkit.filters import Condition, has_completions, has_selection, is_searching
 from prompt_toolkit.history import History
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.lexers import PygmentsLexer
 
+from . import background
 from .complete import ShellCompleter
 from .habits import as_command
 from .idioms import Underline, is_parsable
@@ -61,9 +66,12 @@ def without_prompts(text: str) -> str:
 
 
 def next_indent(text: str) -> str:
-    """The spaces that the line after `text` begins with."""
-    line = text.rpartition("\n")[2]
-    spaces = line[: len(line) - len(line.lstrip(" "))]
+    """The spaces that the line after `text` begins with: a step more in a block and in a bracket, as before after one."""
+    lines = text.split("\n")
+    line, (first, opened) = lines[-1], _logical(text)
+    if opened is not None:
+        return _spaces(lines[opened]) + INDENT if opened == len(lines) - 1 else _spaces(line)
+    spaces = _spaces(lines[first])
     if line.rstrip().endswith(":"):
         return spaces + INDENT
     if re.match(r"\s*(return|pass|raise|break|continue)\b", line):
@@ -71,10 +79,40 @@ def next_indent(text: str) -> str:
     return spaces
 
 
+def _spaces(line: str) -> str:
+    return line[: len(line) - len(line.lstrip(" "))]
+
+
+def _logical(text: str) -> tuple[int, int | None]:
+    """Where the statement of the last line begins, and the line of the innermost bracket that is still open."""
+    opened: list[int] = []
+    first, last = 0, text.count("\n")
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            row = token.start[0] - 1
+            if token.type == tokenize.OP and token.string in "([{":
+                first = row if not opened else first
+                opened.append(row)
+            elif token.type == tokenize.OP and token.string in ")]}" and opened:
+                opened.pop()
+                if row == last and not opened:
+                    return first, None
+    except (tokenize.TokenError, SyntaxError):
+        pass
+    return (first if opened else last), (opened[-1] if opened else None)
+
+
 def key_bindings() -> KeyBindings:
     """Enter, Alt-Enter, Tab and paste; everything else is prompt_toolkit's."""
     bindings = KeyBindings()
     typing = ~is_searching
+
+    @Condition
+    def in_indentation() -> bool:
+        from prompt_toolkit.application import get_app
+
+        before = get_app().current_buffer.document.current_line_before_cursor
+        return bool(before) and not before.strip(" ")
 
     @Condition
     def at_line_start() -> bool:
@@ -102,6 +140,23 @@ def key_bindings() -> KeyBindings:
     @bindings.add("tab", filter=at_line_start & ~has_completions)
     def _(event: KeyPressEvent) -> None:
         event.current_buffer.insert_text(INDENT)
+
+    @bindings.add("backspace", filter=in_indentation & ~has_selection)
+    def _(event: KeyPressEvent) -> None:
+        """A step of indentation at once."""
+        width = len(event.current_buffer.document.current_line_before_cursor)
+        event.current_buffer.delete_before_cursor((width - 1) % len(INDENT) + 1)
+
+    @bindings.add("s-tab", filter=typing & ~has_completions)
+    def _(event: KeyPressEvent) -> None:
+        """Take a step of indentation off the line."""
+        buffer = event.current_buffer
+        line = buffer.document.current_line
+        off = min(len(line) - len(line.lstrip(" ")), len(INDENT))
+        column = buffer.document.cursor_position_col
+        start = buffer.cursor_position - column
+        buffer.text = buffer.text[:start] + buffer.text[start + off :]
+        buffer.cursor_position = start + max(column - off, 0)
 
     @bindings.add("escape", "m", filter=typing)
     def _(event: KeyPressEvent) -> None:
@@ -162,7 +217,7 @@ def prompt_session(shell: Shell, history: History, **terminal: Any) -> PromptSes
 
     from .theme import style
 
-    toolbar = Toolbar(shell)
+    toolbar, modal, keys = Toolbar(shell), ModalCursorShapeConfig(), key_bindings()
 
     def shown() -> Any:
         return fitted(toolbar.fragments(session.default_buffer.text), session.app.output.get_size().columns)
@@ -176,18 +231,20 @@ def prompt_session(shell: Shell, history: History, **terminal: Any) -> PromptSes
         completer=ShellCompleter(shell),
         complete_in_thread=True,
         complete_while_typing=True,
-        key_bindings=key_bindings(),
+        key_bindings=keys,
         enable_open_in_editor=True,
         bottom_toolbar=shown,
         include_default_pygments_style=False,
         input_processors=[Underline(lambda: toolbar.idioms)],
         reserve_space_for_menu=6,
+        cursor=DynamicCursorShapeConfig(lambda: modal if shell.settings.keys == "vi" else None),
         **terminal,
     )
     toolbar.invalidate = session.app.invalidate
 
     def apply() -> None:
-        session.style = style(shell.settings.theme)
+        theme = shell.settings.theme
+        session.style = style(shell.background if theme == "auto" else theme)
         session.editing_mode = EditingMode.VI if shell.settings.keys == "vi" else EditingMode.EMACS
         session.auto_suggest = AutoSuggestFromHistory() if shell.settings.suggest else None
 
@@ -197,7 +254,28 @@ def prompt_session(shell: Shell, history: History, **terminal: Any) -> PromptSes
     session.app.ttimeoutlen = session.app.timeoutlen = 0.05  # Escape in vi mode acts at once
     session.default_buffer.on_text_changed += changed
     session.default_buffer.on_cursor_position_changed += changed
-    session.app.pre_run_callables.append(toolbar.clear)
+    session.app.on_reset += lambda _: toolbar.clear()
     shell.changed.append(apply)
     apply()
+    _ask_background(shell, session, keys)
     return session
+
+
+def _ask_background(shell: Shell, session: PromptSession[str], keys: KeyBindings) -> None:
+    """Let the colours follow the terminal's background, where no theme was chosen."""
+    if shell.settings.theme != "auto" or os.environ.get("NO_COLOR"):
+        return
+
+    def found(colour: str) -> None:
+        shell.background = colour
+        shell.apply_settings()
+
+    known = background.from_environment()
+    if known is not None:
+        found(known)
+        return
+    question = background.Question(session.app.output, found)
+    for binding in question.bindings().bindings:
+        keys.bindings.append(binding)
+
+    session.app.pre_run_callables.append(question.ask)  # once: the list is emptied by the first prompt

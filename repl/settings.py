@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-THEMES = ("dark", "light", "contrast", "mono")
+THEMES = ("auto", "dark", "light", "contrast", "mono")
 
 
 def option(default: Any, help: str, choices: tuple = ()) -> Any:
@@ -21,11 +21,12 @@ class Settings:
     """The options and their defaults."""
 
     echo: bool = option(True, "below a tensor, a line with dtype, shape, device, history and bytes")
+    pretty: bool = option(True, "lists and dicts wrapped at the terminal's edge, at most 1,000 elements of each")
     peek: bool = option(True, "while typing, show what the expression would be")
     lint: bool = option(True, "while typing, name what is torch 0.3 in the line")
     suggest: bool = option(True, "offer the rest of an earlier entry in grey")
     keys: str = option("emacs", "how keys edit", ("emacs", "vi"))
-    theme: str = option("dark", "colours", THEMES)
+    theme: str = option("auto", "colours; auto: dark or light, as the terminal's background is", THEMES)
     reload: bool = option(False, "before an entry, take over modules whose files were edited")
     traceback: str = option("folded", "tracebacks with the library's frames folded, or full", ("folded", "full"))
 

@@ -35,8 +35,10 @@ class Shell:
         sys.modules["__main__"] = main
         self.session = Session(main.__dict__)
         self.session.after_echo = self._describe
+        self.session.text_of = self._text_of
         self.session.kind_of = self._kind_of
         self.session.suggest = self._suggest
+        self.background = "dark"  # or light, once the terminal has said so
         self._modules: Watch | None = None
         self.changed: list[Callable[[], None]] = []  # called when an option was set
         self.apply_settings()
@@ -161,6 +163,16 @@ class Shell:
             tensor = self.tensor_of(value)
             if tensor is not None:
                 print(screen.dim(describe.summary(tensor)))
+
+    def _text_of(self, value: Any) -> str:
+        """What is printed of a value; a pipe gets its repr."""
+        if not self.settings.pretty or not screen.is_terminal():
+            return repr(value)
+        from shutil import get_terminal_size
+
+        from .pretty import pretty
+
+        return pretty(value, get_terminal_size().columns)
 
     def _kind_of(self, value: Any) -> str | None:
         tensor = self.tensor_of(value)

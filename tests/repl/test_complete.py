@@ -72,11 +72,29 @@ class Own(dict):
     __iter__ = items = __len__ = get = __contains__ = keys
 
 values = [1]
+class Made:
+    def __init__(self, alpha, beta=1): pass
+    def __call__(self, gamma): pass
+made = Made(1)
+net = nn.Linear(2, 2)
 state = {Key(): 1, "inner": {"weight": x, "bias": x}, "step count": 3, 7: [x], "it's": 0}
 own = Own(first=x)
 del Trap.calls[:]
 def function(alpha, beta=1, *rest, gamma, **more): pass
 """
+
+
+@pytest.fixture(autouse=True)
+def not_imported(tmp_path_factory, monkeypatch):
+    """A package that would say so if it were imported."""
+    tmp_path = tmp_path_factory.mktemp("imports")
+    package = tmp_path / "place" / "this_is_not_imported"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text(
+        "import sys as abacus\nability: int = 1\nclass Above: pass\nraise SystemExit\n"
+    )
+    (package / "inner.py").write_text("raise SystemExit\n")
+    monkeypatch.syspath_prepend(str(tmp_path / "place"))
 
 
 @pytest.fixture
@@ -119,6 +137,27 @@ def names(shell):
         ("state[", ["'inner']", "'step count']", "7]"]),
         ("state[inn", ["'inner']"]),
         ("own['", ["first']"]),
+        ("torch.nn.Linear(in_", ["in_features="]),
+        ("torch.nn.Linear(2, out_features=max(1, 2), bia", ["bias="]),
+        ("torch.zeros(len('(['), dty", ["dtype="]),
+        ("Slotted(", []),
+        ("Made(alp", ["alpha="]),
+        ("made(ga", ["gamma="]),
+        ("net(inp", ["input=", "input"]),
+        ("function(\n    1, gam", ["gamma="]),
+        ("function(function(1), alp", ["alpha="]),
+        ("torch.optim.SGD(net.parameters(), mom", ["momentum="]),
+        ("import statistics as s, js", ["json"]),
+        ("from json import (decoder, enc", ["encoder"]),
+        ("from json import loads as l, du", ["dump", "dumps"]),
+        ("from this_is_not_imported import ab", ["abacus", "ability", "Above"]),
+        ("from this_is_not_imported import inn", ["inner"]),
+        ("import this_is_not_imported.inn", ["inner"]),
+        ("import this_is_n", ["this_is_not_imported"]),
+        ("values[0].num", ["numerator"]),
+        ("x[0].requires_g", []),
+        ("'abc'.upp", ["upper"]),
+        ("f'{x.requires_g", ["requires_grad", "requires_grad_"]),
         ("torch.nn.functional.cross_ent", ["cross_entropy"]),
     ],
 )

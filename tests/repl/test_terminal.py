@@ -81,7 +81,7 @@ def test_pasted_prompts_are_taken_off(type_keys):
 
 
 def test_tab_indents_an_empty_line(type_keys):
-    assert type_keys("if True:" + ENTER + TAB + "\x7f" * 4 + "6" + ENTER + ENTER + CTRL_D) == ("6\n", "")
+    assert type_keys("if True:" + ENTER + TAB + "\x7f" + "6" + ENTER + ENTER + CTRL_D) == ("6\n", "")
 
 
 def test_enter_takes_the_chosen_completion_without_evaluating(type_keys):
@@ -206,7 +206,19 @@ def test_prompts_are_taken_off(pasted, expected):
 
 @pytest.mark.parametrize(
     ("text", "indent"),
-    [("if x:", "    "), ("x", ""), ("if x:\n    y", "    "), ("def f():\n    return 1", ""), ("    if x:", "        ")],
+    [
+        ("f(", "    "),
+        ("x = [1,\n     2,", "     "),
+        ("if a:\n    f(1,\n      2)", "    "),
+        ("def f(a,\n      b):", "    "),
+        ("x = {'a': (1", "    "),
+        ("f('(')", ""),
+        ("if x:", "    "),
+        ("x", ""),
+        ("if x:\n    y", "    "),
+        ("def f():\n    return 1", ""),
+        ("    if x:", "        "),
+    ],
 )
 def test_the_next_line_is_indented(text, indent):
     assert read.next_indent(text) == indent
@@ -251,3 +263,10 @@ def test_vi_keys_from_the_config(type_keys, tmp_path):
     (tmp_path / "config" / "tt").mkdir(parents=True)
     (tmp_path / "config" / "tt" / "config.toml").write_text("keys = 'vi'\n")
     assert type_keys(["", "41", "\x1b", "0r5" + ENTER, CTRL_C + "i" + CTRL_D]) == ("51\n", "")
+
+
+def test_backspace_and_shift_tab_take_a_step_of_indentation(type_keys):
+    keys = "if 0:" + ENTER + "if 0: 1" + ENTER + "\x7f" + "else: 8" + ENTER + ENTER + CTRL_D
+    assert type_keys(keys) == ("8\n", "")
+    keys = "if 0:" + ENTER + "1" + ENTER + "else: 9" + "\x1b[Z" + ENTER + ENTER + CTRL_D
+    assert type_keys(keys) == ("9\n", "")
