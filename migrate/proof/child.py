@@ -13,6 +13,9 @@ from typing import Any
 
 from . import isolation
 
+# where the library lies: what is raised there is not the program's own word
+_LIBRARY = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), "core", "")
+
 
 def main() -> int:
     """Shut the process in, prepare it, and run the program under the tracer."""
@@ -28,6 +31,7 @@ def main() -> int:
     prepare(root, root, [os.path.basename(filename), *instructions["arguments"]])
     sys.dont_write_bytecode = True
     from . import clock
+    from .probes import Probes
     from .trace import Stop, Tracer
 
     with open(filename, "rb") as file:
@@ -35,6 +39,8 @@ def main() -> int:
     with open(instructions["trace"], "w", encoding="utf-8") as sink:
         tracer = Tracer(sink, root, steps=instructions["steps"], events=instructions["events"], network=network)
         failure: dict[str, Any] | None = None
+        probes = Probes(os.path.join(root, ""))
+        probes.install()
         try:
             code = compile_source(data, filename)
             seed_everything(instructions["seed"])
@@ -55,7 +61,7 @@ def main() -> int:
             from .stubs import used
 
             tracer.note("stubs", used=used())
-        tracer.finish(failure)
+        tracer.finish(failure, probes.ran())
     return 0
 
 
@@ -84,8 +90,24 @@ def described(error: BaseException, tracer: Any) -> dict[str, Any]:
     kinds = [kind.__name__ for kind in type(error).__mro__[:-1]]
     return {
         "error": last, "kinds": kinds, "at": place, "name": getattr(error, "name", None),
-        "errno": getattr(error, "errno", None),
+        "errno": getattr(error, "errno", None), "lacking": lacking(error),
     }  # fmt: skip
+
+
+def lacking(error: BaseException) -> str | None:
+    """What of PyTorch the library does not have, when that is why it raised this; no fault of the program's."""
+    from ...core.refused import REFUSED
+
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames or not frames[-1].filename.startswith(_LIBRARY):
+        return None
+    said = str(error)
+    for refused in REFUSED.values():
+        if f"{refused.name}: {refused.reason}; " in said:
+            return f"{refused.name}: {refused.reason}"
+    first = said.strip().partition("\n")[0]
+    ours = isinstance(error, NotImplementedError) and " not supported" in first and "complex" not in first
+    return first.partition(";")[0] if ours else None
 
 
 if __name__ == "__main__":

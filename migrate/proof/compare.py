@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import files
 from .memory import Growth
 from .output import compare_text
 
@@ -56,6 +57,10 @@ class Comparison:
     """What only the version after warns of."""
     more_nodes: int = 0
     """Nodes that only the version after records, of no consequence: they die at once."""
+    only_saved: tuple[str, ...] = ()
+    """Entries of written files that only one version has, since PyTorch itself adds or leaves them out."""
+    recorded_passes: int = 0
+    """Backward passes that only the version before recorded: 0.3 does where a Variable is given as the gradient."""
 
     def missing(self) -> list[str]:
         """What a proof needs and this comparison lacks."""
@@ -189,6 +194,11 @@ class Comparer:
 
     def _region(self, a: Event, b: Event) -> tuple | None:
         """What was recorded since the last event: as many beginnings of a graph in both versions."""
+        within = a.get("within", 0), b.get("within", 0)
+        if within[1] > within[0]:
+            words = [f"{n} nodes of the pass itself" if n else "not recorded" for n in within]
+            return "recorded backward pass", *words, [_at(b)] if _at(b) else []
+        self.result.recorded_passes += within[0] > within[1] == 0
         sides = list(a["nodes"].values()), list(b["nodes"].values())
         nodes, begun = ([sum(each[i] for each in side) for side in sides] for i in (0, 1))
         if begun[0] == begun[1]:
@@ -230,22 +240,13 @@ class Comparer:
         return None
 
     def _files(self, before: Sequence[Event], after: Sequence[Event]) -> Difference | None:
-        written = [{e["path"]: e for e in events if e["event"] == "file"} for events in (before, after)]
-        for path in sorted(written[0].keys() | written[1].keys()):
-            a, b = (each.get(path) for each in written)
-            if a is None or b is None:
-                return Difference(f"file {path}", 0, _at(a), _at(b), _file_words(a), _file_words(b), kind="file")
-            if a["kind"] != b["kind"] or (a["content"] != b["content"] and not self._same_text(a, b)):
-                left, right = _first_unlike(a, b)
-                return Difference(f"file {path}", 0, _at(a), _at(b), left, right, kind="file")
-            self.result.counts["files"] += 1
-        return None
-
-    def _same_text(self, a: Event, b: Event) -> bool:
-        lines = a["content"].splitlines(), b["content"].splitlines()
-        if a["kind"] != "text" or len(lines[0]) != len(lines[1]):
-            return False
-        return all(x == y or not isinstance(compare_text(x, y), str) for x, y in zip(*lines))
+        found = files.compare(before, after)
+        self.result.counts["files"] += found.equal
+        self.result.only_saved = tuple(found.only)
+        if found.difference is None:
+            return None
+        a, b, what, left, right = found.difference
+        return Difference(what, 0, _at(a), _at(b), left, right, kind="file")
 
     def _new_warnings(self, before: Sequence[Event], after: Sequence[Event]) -> Iterator[str]:
         known = {e["text"] for e in before if e["event"] == "warning"}
@@ -287,21 +288,6 @@ def _event_words(event: Event) -> str:
     return {"backward": "a backward pass", "step": "an optimiser step"}.get(
         event["event"]
     ) or f"prints {event['text']!r}"
-
-
-def _file_words(event: Event | None) -> str:
-    return "not written" if event is None else event["kind"] if event["kind"] == "removed" else "written"
-
-
-def _first_unlike(a: Event, b: Event) -> tuple[str, str]:
-    if a["kind"] != b["kind"]:
-        return a["kind"], b["kind"]
-    for number, (x, y) in enumerate(zip(a["content"].splitlines(), b["content"].splitlines()), 1):
-        if x != y:
-            at = next((i for i, (p, q) in enumerate(zip(x, y)) if p != q), min(len(x), len(y)))
-            start = max(0, at - 30)
-            return f"line {number}: …{x[start : at + 60]}", f"line {number}: …{y[start : at + 60]}"
-    return f"{len(a['content'].splitlines())} lines", f"{len(b['content'].splitlines())} lines"
 
 
 def _apart(x: Any, y: Any) -> float:

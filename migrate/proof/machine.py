@@ -6,6 +6,7 @@ from typing import Any
 
 from .compare import Difference, Place
 from .report import Report
+from .rewrites import Rewrite
 from .wording import source_line
 
 SCHEMA = 1
@@ -28,10 +29,17 @@ def as_json(report: Report) -> dict[str, Any]:
             "reason": report.on_torch.reason or None, "compared": dict(report.on_torch.counts),
             "largest_difference": report.on_torch.largest,
         },
+        "run": report.run or None,
+        "coverage": None if report.coverage is None else {
+            "rewrites": report.coverage.total, "ran": report.coverage.total - len(report.coverage.not_run),
+            "not_run": [_rewrite(r) for r in report.coverage.not_run],
+        },
         "compared": None if found is None else dict(found.counts),
         "random_draws": None if found is None else list(found.draws),
         "largest_difference": None if found is None else found.largest,
         "more_nodes": None if found is None else found.more_nodes,
+        "only_saved": [] if found is None else list(found.only_saved),
+        "recorded_passes": None if found is None else found.recorded_passes,
         "new_warnings": [] if found is None else list(found.warnings),
         "difference": None if found is None or found.difference is None else _difference(report, found.difference),
         "left": [
@@ -39,11 +47,14 @@ def as_json(report: Report) -> dict[str, Any]:
             for file, f in report.left
         ],
         "rewrites": [] if report.blame is None else [
-            {"code": r.code or None, "name": r.name or None, "file": r.file, "line": r.line, "last_line": r.last,
-             "guilty": report.blame.certain}
+            {**_rewrite(r), "guilty": report.blame.certain}
             for r in report.blame.rewrites
         ],
     }  # fmt: skip
+
+
+def _rewrite(r: Rewrite) -> dict[str, Any]:
+    return {"code": r.code or None, "name": r.name or None, "file": r.file, "line": r.line, "last_line": r.last}
 
 
 def _difference(report: Report, d: Difference) -> dict[str, Any]:

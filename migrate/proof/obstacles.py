@@ -13,6 +13,8 @@ def obstacle(failure: dict[str, Any]) -> str | None:
     """Why a program that ended so could not be run, in words; None when it failed by itself."""
     error, kinds = failure["error"], set(failure["kinds"])
     at = f" (line {failure['at'][1]} of {failure['at'][0]})" if failure["at"] else ""
+    if failure.get("lacking"):
+        return f"tt does not have {failure['lacking']}{at}"
     if "NoStandInError" in kinds:
         return f"{error.partition(': ')[2]}{at}"
     if "ModuleNotFoundError" in kinds:

@@ -11,6 +11,7 @@ from .compare import Comparison, Event
 if TYPE_CHECKING:
     from ..report.finding import Finding
     from .blame import Blame
+    from .coverage import Coverage
     from .real_torch import Agreement
 
 PROVED, DIFFERS, NOT_RUN, OLD_FAILED = "proved", "differs", "not run", "old program failed"
@@ -39,6 +40,10 @@ class Report:
     """What the verdict is restricted to: `on synthetic data`."""
     stood_in: dict[str, str] = field(default_factory=dict)
     """Modules that synthetic stand-ins replaced, and what each of them is."""
+    coverage: Coverage | None = None
+    """Which rewrites the run reached."""
+    run: str = ""
+    """What was run, in words: the arguments, the seed, how far."""
     on_torch: Agreement | None = None
     """What a real torch said, where one was asked for."""
     left: list[tuple[str, Finding]] = field(default_factory=list)

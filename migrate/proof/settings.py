@@ -28,6 +28,12 @@ class Settings:
     python: str = ""
     """An interpreter with a real torch, which the program after is run on too."""
 
+    def run(self) -> str:
+        """What a verdict is about, in words."""
+        arguments = f"arguments {' '.join(self.arguments)}" if self.arguments else "no arguments"
+        end = "to its end" if self.steps is None else f"at most {self.steps} optimiser step{'s' * (self.steps != 1)}"
+        return f"{arguments}, seed {self.seed}, {end}"
+
     def limits(self) -> str:
         """In words, as they are said before anything runs."""
         network = "with the network" if self.allow_network else "without network"

@@ -21,6 +21,7 @@ from ...core.autograd import engine
 from ...core.autograd.node import Accumulate, edge_of
 from ...core.optim import optimizer as optimisers
 from ...core.tensor import Tensor
+from . import same_bits
 from .graph import GraphWatch, Place
 from .written import Written
 
@@ -64,6 +65,7 @@ class Tracer:
     def install(self) -> None:
         """Watch the engine, the optimisers, standard output, warnings and files of this process."""
         rules.printing = "canonical"  # both versions print tensors alike, so that text can be compared as text
+        same_bits.install()
         engine.watchers.append(self._backward)
         optimisers.watchers.append(self._step)
         sys.stdout = _Output(self)  # type: ignore[assignment]
@@ -72,8 +74,8 @@ class Tracer:
         self._write("start", network=self.network)
         self.graph.install()
 
-    def finish(self, failure: dict[str, Any] | None) -> None:
-        """Write the last line of output, how the program ended, and how much randomness it used."""
+    def finish(self, failure: dict[str, Any] | None, ran: dict[str, Any] | None = None) -> None:
+        """Write the last line of output, how the program ended, how much randomness it used, and what of it ran."""
         if self._pending:
             self.printed("\n")
         self._running = False
@@ -82,7 +84,7 @@ class Tracer:
             self._write("file", **each)
         self._write(
             "end", draws=streams.default_generator.draws, failure=failure, updates=self._updates, steps=self._steps,
-            nodes=self.graph.take(), modules=self._modules(), generators=_generators(),
+            nodes=self.graph.take(), within=self.graph.take_within(), modules=self._modules(), generators=_generators(), ran=ran,
         )  # fmt: skip
         self.sink.flush()
 
@@ -144,8 +146,8 @@ class Tracer:
         settled = self._events <= 8 or self._events % 32 == 0  # without garbage: looking for it takes time
         live, kept = self.graph.living(settled) if kind != "print" or settled else (None, None)
         self._write(
-            kind, at=self.place(), **fields, nodes=self.graph.take(), live=live, kept=kept, settled=settled,
-            draws=streams.default_generator.draws,
+            kind, at=self.place(), **fields, nodes=self.graph.take(), within=self.graph.take_within(), live=live,
+            kept=kept, settled=settled, draws=streams.default_generator.draws,
         )  # fmt: skip
         if self.most_events is not None and self._events >= self.most_events:
             raise Stop

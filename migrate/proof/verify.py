@@ -11,6 +11,7 @@ from ..options import Options
 from ..sources.encoded import UndecodableError, decode
 from ..sources.tree import DOCUMENTS, NOTEBOOKS
 from .compare import Comparison, compare
+from .coverage import coverage
 from .obstacles import ending, obstacle
 from .program import Program
 from .report import DIFFERS, NOT_RUN, OLD_FAILED, PROVED, Report
@@ -93,6 +94,8 @@ def _judge(
     second = runner.run(report.target, after)
     report.texts = {name: (_text(before.get(name, b"")), _text(data)) for name, data in after.items()}
     report.traces = first.events, second.events
+    report.coverage = coverage(changes.rewrites, before, first.events)
+    report.run = runner.settings.run()
     if second.problem is not None:
         report.verdict, report.reason = NOT_RUN, f"the version after {second.problem}"
         return report
@@ -144,6 +147,8 @@ def _give_verdict(report: Report, found: Comparison) -> None:
     failure = found.failures[1]
     if found.difference is not None:
         report.verdict = DIFFERS
+    elif failure is not None and failure.get("lacking"):
+        report.verdict, report.reason = NOT_RUN, f"the version after: {obstacle(failure)}"
     elif failure is not None:
         report.verdict, report.reason = DIFFERS, f"after {ending(failure)}, before does not"
     elif missing := found.missing():

@@ -41,7 +41,14 @@ def _verdict(report: Report) -> list[str]:
     if found is None or (found.difference is None and report.reason):
         return [f"{head}: {report.reason}", *_compared(found), *_blamed(report), *_left(report)]
     if report.proved:
-        return [head, *_compared(found), *_warned(found)]
+        unreached = "" if report.coverage is None else report.coverage.words()
+        return [
+            f"{head}; {unreached}" if unreached else head,
+            *_compared(found),
+            *_covers(report),
+            *_noted(found),
+            *_warned(found),
+        ]
     d = found.difference
     assert d is not None
     where = f", line {d.before_at[1]}" if d.before_at else ""
@@ -55,6 +62,23 @@ def _verdict(report: Report) -> list[str]:
         *_compared(found),
         *_warned(found),
     ]
+
+
+def _covers(report: Report) -> list[str]:
+    """What the proof is about: this run, and the rewrites that it reached."""
+    found = report.coverage
+    if found is None:
+        return []
+    ran = found.total - len(found.not_run)
+    if not found.total:
+        rewrites = "no rewrite was needed"
+    elif not ran:
+        rewrites = f"none of {found.total} rewrite{'s' * (found.total != 1)} ran"
+    elif found.not_run:
+        rewrites = f"{ran} of {found.total} rewrites ran, and nothing is known of the others"
+    else:
+        rewrites = "the one rewrite ran" if found.total == 1 else f"all {found.total} rewrites ran"
+    return [f"  covers this run alone ({report.run}): {rewrites}"]
 
 
 def _sides(report: Report, d: Difference) -> list[str]:
@@ -111,6 +135,20 @@ def _compared(found: Comparison | None) -> list[str]:
     draws = f"; {found.draws[0]} random draws" if found.draws[0] == found.draws[1] else ""
     largest = f"; largest difference {found.largest:.2g}" if found.largest else "; no difference in any bit"
     return [f"  compared and equal: {', '.join(counts)}{draws}{largest if found.difference is None else ''}"]
+
+
+def _noted(found: Comparison) -> list[str]:
+    """What only one version does, of no consequence for the verdict."""
+    shown = [f"  {text}" for text in found.only_saved[:_SHOWN_WARNINGS]]
+    more = len(found.only_saved) - _SHOWN_WARNINGS
+    if more > 0:
+        shown.append(f"  and {more} more such entr{'ies' if more > 1 else 'y'}")
+    if found.recorded_passes:
+        shown.append(
+            f"  only torch {BEFORE} recorded {found.recorded_passes} backward pass{'es' * (found.recorded_passes > 1)}: it "
+            "does where a Variable is given as the gradient; no result depends on that graph"
+        )
+    return shown
 
 
 def _warned(found: Comparison) -> list[str]:

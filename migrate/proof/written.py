@@ -73,25 +73,35 @@ def _content(path: str) -> dict[str, Any]:
     return {"kind": "bytes", "content": f"{len(data)} bytes, {hashlib.blake2b(data, digest_size=12).hexdigest()}"}
 
 
-def _loaded(path: str) -> str:
-    """What a saved file holds, its tensors by digest: versions write the same values in different ways."""
+def _loaded(path: str) -> dict[str, str]:
+    """What a saved file holds, entry by entry, its tensors by digest: versions write the same values in different ways."""
     from ...core.serialization import load
     from .trace import summary
 
-    def shown(value: Any) -> str:
+    entries: dict[str, str] = {}
+
+    def show(name: str, value: Any) -> None:
         core = getattr(value, "core", value)
         if hasattr(core, "array"):
             digest, shape, *_ = summary(core)
-            return f"tensor({shape}, {digest})"
-        if isinstance(value, dict):
-            return "{" + ", ".join(f"{k!r}: {shown(v)}" for k, v in value.items() if k not in _LATER) + "}"
-        if isinstance(value, (list, tuple)):
-            return "[" + ", ".join(map(shown, value)) + "]"
-        if hasattr(value, "state_dict"):
-            return f"{type(value).__name__} {shown(value.state_dict())}"
-        return repr(value)
+            entries[name] = f"tensor({shape}, {digest})"
+        elif isinstance(value, dict):
+            entries[name] = "a dictionary"
+            for k, v in value.items():
+                if k not in _LATER:
+                    show(f"{name}[{k!r}]", v)
+        elif isinstance(value, (list, tuple)):
+            entries[name] = f"{len(value)} items"
+            for i, v in enumerate(value):
+                show(f"{name}[{i}]", v)
+        elif hasattr(value, "state_dict"):
+            entries[name] = type(value).__name__
+            show(f"{name}.state_dict()", value.state_dict())
+        else:
+            entries[name] = repr(value)
 
-    return shown(load(path, weights_only=False))
+    show("", load(path, weights_only=False))
+    return entries
 
 
 # entries of an optimiser's settings that came after 0.3

@@ -71,12 +71,21 @@ def test_a_node_that_takes_no_leaf_is_no_difference_but_is_counted():
     assert (found.difference, found.more_nodes) == (None, 1)
 
 
+def test_a_pass_that_only_the_old_version_recorded_is_told_and_one_that_only_the_new_records_differs():
+    plain, recorded = [backward(), end()], [backward(within=7), end()]
+    found = compare(recorded, plain)
+    assert (found.difference, found.recorded_passes) == (None, 1)
+    assert compare(plain, recorded).difference.what == "recorded backward pass"
+
+
 @pytest.mark.parametrize(
     ("files", "what"),
     [
         (({"kind": "text", "content": "a 1.00"}, {"kind": "text", "content": "a 2.00"}), "file log"),
         (({"kind": "text", "content": "a"}, None), "file log"),
-        (({"kind": "saved", "content": "[1]"}, {"kind": "saved", "content": "[2]"}), "file log"),
+        (({"kind": "saved", "content": {"[1]": "a"}}, {"kind": "saved", "content": {"[1]": "b"}}), "file log"),
+        (({"kind": "saved", "content": {"[1]": "a"}}, {"kind": "saved", "content": {}}), "file log"),
+        (({"kind": "saved", "content": {}}, {"kind": "saved", "content": {"[1]": "a"}}), "file log"),
         (({"kind": "text", "content": "0.12345"}, {"kind": "text", "content": "0.12346"}), None),
     ],
 )
@@ -86,6 +95,17 @@ def test_written_files_are_compared(files, what):
     )
     found = compare(before, after).difference
     assert (None if found is None else found.what) == what
+
+
+def test_what_pytorch_itself_adds_to_a_checkpoint_is_said_and_is_no_difference():
+    entry = "['bn.num_batches_tracked']"
+    contents = {"['bn.weight']": "a"}, {"['bn.weight']": "a", entry: "b"}
+    before, after = (
+        [{"event": "file", "path": "net.pt", "at": None, "kind": "saved", "content": c}, end()] for c in contents
+    )
+    found = compare(before, after)
+    assert (found.difference, found.counts["files"]) == (None, 1)
+    assert found.only_saved == (f"net.pt: only the version after has {entry} (batch norm's since 0.4.1)",)
 
 
 def test_numbers_of_other_generators_are_compared():

@@ -136,6 +136,13 @@ ENDINGS = [
     ("open('OUTSIDE/elsewhere.txt', 'w')", "not run", 3, "nothing is written outside the working copy"),
     ("x = bytearray(1 << 40)", "not run", 3, "memory limit"),
     ("import os\nos.kill(os.getpid(), 9)", "not run", 3, "the version before ended without a trace"),
+    (
+        "import torch\ni = torch.LongTensor([[0], [1]])\ntorch.sparse.FloatTensor(i, torch.ones(1), torch.Size([2, 2]))",
+        "not run",
+        3,
+        "tt does not have torch.sparse.FloatTensor: sparse tensors are not supported (line 3 of program.py)",
+    ),
+    ("raise NotImplementedError('sparse is not supported')", "old program failed", 4, "NotImplementedError"),
     ("x = (", "old program failed", 4, "SyntaxError"),
 ]
 
@@ -178,3 +185,54 @@ def test_the_program_s_arguments_and_folder_are_its_own(tmp_path):
     assert report.traces[0][1]["text"] == "found ['program.py', '--epochs', '3'] program.py __main__"
     assert report.comparison.counts["files"] == 1
     assert not (tmp_path / "note.txt").exists()
+
+
+RECORDED = """
+import torch
+import torch.nn as nn
+from torch.autograd import Variable
+
+torch.manual_seed(1)
+net = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.Linear(4, 2))
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+for epoch in range(3):
+    optimizer.zero_grad()
+    output = net(Variable(torch.randn(8, 3)))
+    output.backward(Variable(torch.ones(8, 2) / 8))
+    optimizer.step()
+    print(output.data.sum())
+torch.save(net.state_dict(), 'net.pt')
+if epoch > 5:
+    print('late', output.data.sum())
+"""
+
+
+def test_a_variable_as_gradient_records_the_pass_in_the_old_version_only(tmp_path):
+    """0.3 takes it for a wish to differentiate again; the numbers are those of a pass that is not recorded."""
+    (tmp_path / "program.py").write_text(RECORDED)
+    report = verify_file(str(tmp_path / "program.py"))
+    text = "\n".join(report.lines())
+    assert report.verdict == "proved", text
+    assert "only torch 0.3 recorded 3 backward passes" in text
+    assert "net.pt: only the version after has ['1.num_batches_tracked']" in text
+
+
+def test_a_gradient_of_a_gradient_that_nobody_asked_for_is_missed(tmp_path):
+    """0.3 records the first pass and 0.4 does not: the penalty on its gradient vanishes without an error."""
+    before = RECORDED.replace(
+        "    optimizer.step()",
+        "    penalty = net[0].weight.grad.pow(2).sum() + net(Variable(torch.ones(4, 3))).sum()\n"
+        "    penalty.backward()\n    optimizer.step()",
+    )
+    (tmp_path / "program.py").write_text(before)
+    assert verify_file(str(tmp_path / "program.py"), blame=False).verdict == "differs"
+
+
+def test_rewrites_that_never_ran_are_named(tmp_path):
+    (tmp_path / "program.py").write_text(RECORDED)
+    report = verify_file(str(tmp_path / "program.py"))
+    first, *_ = report.lines()
+    assert first.endswith(": proved; 2 of 7 rewrites did not run: program.py:17"), first
+    covered = report.as_json()["coverage"]
+    assert (covered["rewrites"], covered["ran"], covered["not_run"][0]["line"]) == (7, 5, 17)
+    assert any("covers this run alone (no arguments, seed 0, to its end): 5 of 7" in line for line in report.lines())
