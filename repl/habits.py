@@ -90,8 +90,10 @@ def as_command(text: str, names: dict[str, Any]) -> str | None:
     return None
 
 
-def hint(text: str, error: BaseException) -> str | None:
+def hint(text: str, error: BaseException, outputs: Outputs) -> str | None:
     """One line for an entry that failed and was not meant as Python."""
+    if isinstance(error, NameError) and EARLIER.fullmatch(error.name or ""):
+        return f"  {outputs!r}"
     if not isinstance(error, (NameError, SyntaxError)) or "\n" in text.strip():
         return None
     words = text.split()

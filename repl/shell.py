@@ -229,7 +229,7 @@ class Shell:
         steps = len(self.session.journal.steps)
         self.session.run(text)
         if self.session.error is not None:
-            if (hinted := hint(text, self.session.error)) is not None:
+            if (hinted := hint(text, self.session.error, self.session.outputs)) is not None:
                 print(hinted, file=sys.stderr)
         else:
             self.entered.append(text.strip("\n"))

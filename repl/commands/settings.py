@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from textwrap import fill
 from typing import TYPE_CHECKING
 
+from .. import screen
 from .command import Command, RefusedError
 
 if TYPE_CHECKING:
@@ -34,9 +36,11 @@ class Set(Command):
         shown = [one for one in fields(shell.settings) if not name or one.name == name]
         if not shown:
             raise RefusedError(f":set {name}: no such option (:set lists them)")
+        width = screen.console().width if screen.is_terminal() else 1000
         for one in shown:
             now = getattr(shell.settings, one.name)
             text = {True: "on", False: "off"}.get(now, now)
-            print(
-                f"{one.name:<10} {text:<9} {one.metadata['help']} ({'|'.join(one.metadata['choices'] or ('on', 'off'))})"
-            )
+            said = f"{one.metadata['help']} ({'|'.join(one.metadata['choices'] or ('on', 'off'))})"
+            begins = f"{one.name:<10} {text:<9} "
+            edge = " " * (len(begins) if width >= 60 else 4)
+            print(fill(begins + said, width, subsequent_indent=edge, break_on_hyphens=False))

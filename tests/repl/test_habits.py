@@ -48,7 +48,8 @@ def test_earlier_results(say):
     assert say("1", "2", "3", "_, __, ___").out.endswith("(3, 2, 1)\n")
     assert say("_2 + _3").out == "5\n"
     assert say("In[2], In[5]").out == "('2', '_2 + _3')\n"
-    assert "name '_99' is not defined" in say("_99").err
+    said = say("_99").err
+    assert "name '_99' is not defined" in said and said.endswith("Out: results of entries 1, 2, 3, 4, 5, 6\n")
     assert say("_2 = 'mine'", "_2").out == "'mine'\n"
 
 
