@@ -195,6 +195,11 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
         "cosine_embedding_loss hinge_embedding_loss margin_ranking_loss triplet_margin_loss",
         "",
     ),
+    "exchange": (
+        "",
+        "from_dlpack",
+        "__cuda_array_interface__ __dlpack__ __dlpack_device__",
+    ),
     "exponential_units": (
         "",
         "celu celu_ selu selu_",
@@ -283,11 +288,10 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
     ),
     "memory": (
         "as_strided gather_flat scatter_flat shares",
-        "as_strided as_strided_ from_dlpack frombuffer is_storage",
+        "as_strided as_strided_ frombuffer is_storage",
         (
-            "__dlpack__ __dlpack_device__ _typed_storage as_strided as_strided_ is_pinned is_same_size is_set_to "
-            "is_shared pin_memory resize_ resize_as_ set_ share_memory_ storage storage_offset storage_type "
-            "untyped_storage"
+            "_typed_storage as_strided as_strided_ is_pinned is_same_size is_set_to is_shared pin_memory resize_ "
+            "resize_as_ set_ share_memory_ storage storage_offset storage_type untyped_storage"
         ),
     ),
     "moments": (

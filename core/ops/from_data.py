@@ -54,6 +54,17 @@ def _read_at_once(data: Any, dtype: dtypes.dtype | None) -> np.ndarray | None:
     return array.astype(dtypes.get_default_dtype().to_complex().numpy) if array.dtype.kind == "c" else array
 
 
+def _is_of_gpu(data: Any) -> bool:
+    """Is it another library's array on a GPU?"""
+    kind = type(data)
+    return (
+        kind not in _NESTED
+        and kind not in _NUMBERS
+        and not isinstance(data, Tensor)
+        and hasattr(data, "__cuda_array_interface__")
+    )
+
+
 def _types(data: Any) -> set[type]:
     """The types of all that is not a list or a tuple."""
     if type(data) not in _NESTED:
@@ -209,6 +220,11 @@ def tensor(
         )
         place = data.device if device is None else place_of("tensor", device)
         array = data.array.astype(data.array.dtype if wanted is None else wanted.numpy)
+    elif _is_of_gpu(data):
+        from .exchange import of_cuda_interface
+
+        found: Any = of_cuda_interface(data, copy=True).to(device, wanted)  # type: ignore[attr-defined]
+        return found.requires_grad_() if requires_grad else found
     else:
         place = backend.CPU if device is None else place_of("tensor", device)
         try:
@@ -225,6 +241,10 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
     wanted = None if dtype is None else dtype_of("as_tensor", dtype)
     if isinstance(data, np.ndarray):
         data = from_numpy(data)
+    elif _is_of_gpu(data):
+        from .exchange import of_cuda_interface
+
+        data = of_cuda_interface(data)
     if isinstance(data, Tensor):
         return data.to(device, wanted)  # type: ignore[attr-defined]
     return tensor(data, dtype=wanted, device=device)
@@ -239,6 +259,10 @@ def asarray(
     source = obj
     if isinstance(obj, np.ndarray):
         source = from_numpy(obj)
+    elif _is_of_gpu(obj):
+        from .exchange import of_cuda_interface
+
+        source = of_cuda_interface(obj)
     elif isinstance(obj, (bytearray, memoryview)):
         source = wrap(np.frombuffer(obj, (dtypes.get_default_dtype() if wanted is None else wanted).numpy))
     if not isinstance(source, Tensor):

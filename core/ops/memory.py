@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..array import dtypes, formats, memory
-from ..array.backend import device_of, namespace, resolve
+from ..array import formats, memory
+from ..array.backend import device_of, namespace
 from ..array.errors import allocated
 from ..array.shapes import as_shape, bracket, product
 from ..autograd import views
@@ -334,62 +334,7 @@ def pin_memory(self: Tensor, device: Any = None) -> Tensor:
     return found
 
 
-# -- other libraries -----------------------------------------------------------------------------------------------
-@composite(function=False, name="__dlpack__")
-def dlpack(
-    self: Tensor, *, stream: Any = None, max_version: Any = None, dl_device: Any = None, copy: Any = None
-) -> Any:
-    """A DLPack capsule of its memory, for another array library."""
-    if self.requires_grad:
-        raise BufferError("Can't export tensors that require gradient, use tensor.detach()")
-    if self.dtype is dtypes.bfloat16:
-        raise BufferError("DLPack export of bfloat16 is not supported here\n  use tensor.float() or tensor.half()")
-    return memory.host_of(self.array).__dlpack__(max_version=max_version, dl_device=dl_device, copy=copy)
-
-
-@composite(function=False, name="__dlpack_device__")
-def dlpack_device(self: Tensor) -> tuple:
-    """Device type and number in DLPack's terms."""
-    return memory.host_of(self.array).__dlpack_device__()
-
-
-class _Capsule:
-    """A bare capsule as the object with a protocol that NumPy wants."""
-
-    def __init__(self, capsule: Any) -> None:
-        self.capsule = capsule
-
-    def __dlpack__(self, **_: Any) -> Any:
-        return self.capsule
-
-    def __dlpack_device__(self) -> tuple[int, int]:
-        return 1, 0  # a capsule does not tell; NumPy refuses what is not on the CPU
-
-
-@composite(method=False)
-def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None) -> Tensor:
-    """A tensor on the memory of another library's array, or of a DLPack capsule."""
-    if type(ext_tensor).__name__ == "PyCapsule":
-        ext_tensor = _Capsule(ext_tensor)
-    elif not hasattr(ext_tensor, "__dlpack__"):
-        raise RuntimeError(
-            "from_dlpack received an invalid capsule. Note that DLTensor capsules can be consumed only once, so you "
-            "might have already constructed a tensor from it once.\n"
-            f"  got {type(ext_tensor).__name__}, which has no __dlpack__"
-        )
-    try:
-        array = np.from_dlpack(ext_tensor)
-    except ValueError as error:
-        raise RuntimeError(
-            "from_dlpack received an invalid capsule. Note that DLTensor capsules can be consumed only once, so you "
-            f"might have already constructed a tensor from it once.\n  {error}"
-        ) from None
-    if not array.flags.writeable and not isinstance(ext_tensor, np.ndarray):
-        array = memory.writable(array)  # NumPy cannot know it of capsules of the old version
-    found = wrap(array.copy() if copy else array)
-    return found if device is None else found.to(resolve(device))  # type: ignore[attr-defined]
-
-
+# -- buffers -------------------------------------------------------------------------------------------------------
 @composite(method=False)
 def frombuffer(buffer: Any, *, dtype: Any, count: int = -1, offset: int = 0, requires_grad: bool = False) -> Tensor:
     """A vector on the memory of a Python buffer (bytes, bytearray, mmap, array.array …)."""
@@ -434,4 +379,4 @@ def _warn_read_only() -> None:
     )
 
 
-__all__ = ["CPU_STORAGES", "CUDA_STORAGES", "as_strided", "frombuffer", "from_dlpack", "is_storage", "resize_", "set_"]
+__all__ = ["CPU_STORAGES", "CUDA_STORAGES", "as_strided", "frombuffer", "is_storage", "resize_", "set_"]

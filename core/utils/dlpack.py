@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..ops.memory import from_dlpack
+from ..ops.exchange import from_dlpack
 from ..tensor import Tensor
 
 

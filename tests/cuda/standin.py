@@ -5,12 +5,14 @@ It knows one device, streams that are always done, and a pool that calls its hoo
 
 from __future__ import annotations
 
+import ctypes
 import time
 from collections import Counter
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+from tt.core.array import exchange
 from tt.core.array.simulated import SimulatedNamespace
 from tt.core.array.walled import WalledArray
 from tt.tests.cuda.emulation import emulated
@@ -144,8 +146,47 @@ class ndarray(WalledArray):  # noqa: N801 - CuPy's name
         return self.held.copy()
 
     @property
+    def device(self) -> Device:  # type: ignore[override]
+        return Device(self.xp.index)
+
+    def __dlpack_device__(self) -> tuple[int, int]:
+        return 2, 0
+
+    def __dlpack__(
+        self, *, stream: Any = None, max_version: Any = None, dl_device: Any = None, copy: Any = None
+    ) -> Any:
+        """A capsule that says it is CUDA's."""
+        capsule = self.held.__dlpack__(max_version=max_version, copy=copy)
+        _say_device(capsule, 2)
+        return capsule
+
+    @property
+    def __cuda_array_interface__(self) -> dict[str, Any]:
+        host = self.held.__array_interface__
+        return {key: host[key] for key in ("shape", "typestr", "strides", "data")} | {"version": 3}
+
+    @property
     def data(self) -> Any:
         return SimpleNamespace(ptr=self.held.__array_interface__["data"][0])
+
+
+def _say_device(capsule: Any, kind: int) -> None:
+    name = exchange._get_name(capsule)
+    at = exchange._get_pointer(capsule, name) + exchange._DEVICE_AT[name]
+    ctypes.c_int32.from_address(at).value = kind
+
+
+class _OnHost:
+    """A capsule of the stand-in's as NumPy takes it."""
+
+    def __init__(self, capsule: Any) -> None:
+        self.capsule = capsule
+
+    def __dlpack__(self, **_: Any) -> Any:
+        return self.capsule
+
+    def __dlpack_device__(self) -> tuple[int, int]:
+        return 1, 0
 
 
 class StandIn(SimulatedNamespace):
@@ -187,6 +228,22 @@ class StandIn(SimulatedNamespace):
     def array(self, value: Any, *more: Any, **named: Any) -> Any:
         """`cupy.array`: a copy of a host array, or of a device's."""
         return self.wrap(np.array(value.held if isinstance(value, ndarray) else value, *more, **named))
+
+    def from_dlpack(self, source: Any) -> Any:
+        """`cupy.from_dlpack`: refuses what is not on a CUDA device."""
+        assert source.__dlpack_device__()[0] == 2
+        capsule = source.__dlpack__(stream=1, max_version=(1, 1))
+        assert exchange.device_of_capsule(capsule) == (2, 0)
+        _say_device(capsule, 1)
+        return self.wrap(np.from_dlpack(_OnHost(capsule)))
+
+    def asarray(self, source: Any, *more: Any, **named: Any) -> Any:
+        """`cupy.asarray`: no copy of an object with `__cuda_array_interface__`."""
+        if isinstance(source, ndarray):
+            return self.wrap(np.asarray(source.held, *more, **named))
+        told = getattr(source, "__cuda_array_interface__", None)
+        found = source if told is None else SimpleNamespace(__array_interface__=told, owner=source)
+        return self.wrap(np.asarray(found, *more, **named))
 
     def _check(self, nbytes: int) -> None:
         if self.used + nbytes > self.memory:
