@@ -10,7 +10,7 @@ from typing import Any
 from ..shim import launch
 from ..shim.launch import execute, main_module, prepare
 from ..shim.repair import compile_source
-from .errors import FAILED, INTERRUPTED, CommandError
+from .errors import FAILED, INTERRUPTED, CommandError, reporting
 from .options import read
 
 _OURS = (__file__, launch.__file__)
@@ -26,7 +26,7 @@ Options:
   --device-sim N           simulate N CUDA devices on the processor
   --stub                   synthetic stand-ins for torchvision's data, plotting modules and what tt_stubs.py provides
   -m MODULE                run a module from the current folder or the path
-  --traceback              when tt itself fails, show the Python traceback instead of one line
+  --traceback              show tracebacks in full, with the frames inside torch, and those of tt itself
   -h, --help               show this text
 
 Exit code: the script's own; 1 when it raises; 2 when it cannot be run at all."""
@@ -149,6 +149,11 @@ def _show(error: BaseException) -> None:
         sys.excepthook(type(error), error, frame)
         return
     # Not the built-in hook: it reads files, and so cannot show the lines of a script that came from standard input.
-    from traceback import print_exception
+    from traceback import TracebackException
 
-    print_exception(error)
+    from ..shim.frames import fold
+
+    shown = TracebackException(type(error), error, frame, compact=True)
+    if not reporting.traceback:
+        fold(shown)
+    print("".join(shown.format()), end="", file=sys.stderr)

@@ -110,7 +110,7 @@ class Table:
 
 def _is_ours(function: Any) -> bool:
     """Whether a function was defined by the library, and not put there by a program."""
-    from .trace import is_library
+    from ..shim.frames import is_library
 
     code = getattr(function, "__code__", None)
     return code is not None and is_library(code.co_filename)

@@ -14,8 +14,8 @@ from enum import Enum
 from types import CellType, CodeType, FunctionType, ModuleType
 from typing import Any
 
+from ..shim.frames import LIBRARY
 from .stored import own
-from .trace import LIBRARY
 
 FOREIGN = tuple({os.path.realpath(sysconfig.get_path(name)) + os.sep for name in ("stdlib", "purelib", "platlib")})
 # Parts of a class that are its own, whatever its text says.

@@ -4,52 +4,16 @@ from __future__ import annotations
 
 import ast
 import linecache
-import os
 from collections.abc import Callable, Iterable, Iterator
-from traceback import FrameSummary, StackSummary, TracebackException
+from traceback import TracebackException
 from types import FrameType, TracebackType
 from typing import Any
 
+from ..shim.frames import fold, is_library
 from . import describe
 from .stored import NOTHING, resolve
 
 INPUT_PREFIX = "<tt "  # how the file names of entries begin, so that frames of the shell itself are recognised
-LIBRARY = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
-FLOORS = tuple(LIBRARY + floor + os.sep for floor in ("core", "repl", "shim"))
-_STANDARD = ("<frozen ", os.path.dirname(os.path.abspath(os.__file__)) + os.sep)
-GENERATED = "<operation>"  # wrappers written out from declarations
-
-
-def is_library(filename: str) -> bool:
-    """Whether a frame is of the tensor library or the shell, not of the user."""
-    return filename == GENERATED or filename.startswith(FLOORS)
-
-
-class FoldedSummary(StackSummary):
-    """A stack in which neighbouring frames of the library are one line."""
-
-    def format(self, **_: Any) -> list[str]:
-        lines: list[str] = []
-        inside: list[FrameSummary] = []
-        for frame in [*self, None]:
-            below = bool(inside) and frame is not None and frame.filename.startswith(_STANDARD)  # it called `import`
-            if frame is not None and (below or is_library(frame.filename)):
-                inside.append(frame)
-                continue
-            if inside:
-                lines.append(_folded(inside))
-                inside = []
-            if frame is not None:
-                lines.append(self.format_frame_summary(frame))
-        return lines
-
-
-def _folded(frames: list[FrameSummary]) -> str:
-    named = [frame for frame in frames if frame.filename != GENERATED] or frames
-    last = named[-1]
-    path = last.filename.removeprefix(LIBRARY).replace(os.sep, "/")
-    plural = "s" if len(frames) > 1 else ""
-    return f"  [{len(frames)} frame{plural} inside torch, the last in {path}:{last.lineno}]\n"
 
 
 def error_text(error: BaseException, full: bool = False, origin: Callable[[str], str] | None = None) -> str:
@@ -59,22 +23,10 @@ def error_text(error: BaseException, full: bool = False, origin: Callable[[str],
     first = _first_user_frame(error.__traceback__)
     shown = TracebackException(type(error), error, first, compact=True)
     if not full:
-        _fold(shown)
+        fold(shown)
     text = "".join(shown.format()).rstrip("\n")
     operands = list(operand_lines(error, origin))
     return "\n".join([text, *operands])
-
-
-def _fold(shown: TracebackException | None) -> None:
-    seen: set[int] = set()
-    pending = [shown]
-    while pending:
-        one = pending.pop()
-        if one is None or id(one) in seen:
-            continue
-        seen.add(id(one))
-        one.stack = FoldedSummary(one.stack)
-        pending += [one.__cause__, one.__context__, *(one.exceptions or ())]
 
 
 def _first_user_frame(trace: TracebackType | None) -> TracebackType | None:

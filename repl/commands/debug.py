@@ -17,7 +17,8 @@ class Debug(Command):
     step: int | None = None
 
     def run(self, shell: Shell, arguments: str) -> None:
-        from ..trace import INPUT_PREFIX, is_library
+        from ...shim.frames import is_library
+        from ..trace import INPUT_PREFIX
 
         self.no_arguments(arguments)
         if shell.frames and self.step is not None:

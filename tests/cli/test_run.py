@@ -129,6 +129,20 @@ def test_lines_of_standard_input_are_shown(tt):
     assert '  File "<stdin>", line 2, in f\n    return 1 / 0\n           ~~^~~\n' in done.stderr
 
 
+def test_the_frames_inside_torch_are_folded_unless_asked_for(tt, write):
+    write("x.py", "import torch\nnet = torch.nn.Linear(3, 2)\nnet(torch.ones(1, 4))\n")
+    done = tt("run", "x.py")
+    first, *_ = lines = done.stderr.splitlines()
+    assert (done.returncode, first) == (1, "Traceback (most recent call last):")
+    assert [line for line in lines if ".py" in line and "x.py" not in line] == [
+        next(line for line in lines if line.startswith("  [") and " frames inside torch, the last in core/" in line)
+    ]
+    full = tt("run", "--traceback", "x.py").stderr
+    assert "inside torch" not in full
+    assert full.count("  File ") > done.stderr.count("  File ") + 2
+    assert full.splitlines()[-1] == lines[-1]
+
+
 def test_the_script_may_have_its_own_hook(tt, write):
     write("x.py", "import sys\nsys.excepthook = lambda kind, error, trace: print('mine', trace.tb_lineno)\n1 / 0\n")
     done = tt("run", "x.py")
