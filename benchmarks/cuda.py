@@ -12,7 +12,8 @@ from collections.abc import Callable
 from typing import Any
 
 import tt.core as tt
-from tt.core.array import backend, cupy_backend, cupy_probe
+from tt.core.array import backend, cupy_probe
+from tt.core.ops.cuda import backend as cuda_backend
 
 try:
     import torch
@@ -110,7 +111,7 @@ def compared(name: str, libraries: dict[str, Any]) -> dict[str, float]:
 def main(words: list[str]) -> int:
     """Print a line per case."""
     try:
-        found = cupy_backend.CupyBackend(cupy_probe.load())
+        found = cuda_backend.load()
     except (AssertionError, RuntimeError) as error:
         print("nothing was measured:", " ".join(str(error).split("\n")[-1].split()))
         return 0

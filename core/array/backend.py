@@ -58,6 +58,9 @@ class Backend(Protocol):
     def use(self, index: int, queue: Any) -> None:
         """Let the work that follows go to a stream."""
 
+    def pinned(self, nbytes: int) -> Any:
+        """A buffer of the host's memory that its devices copy from without the system's help."""
+
     def transfers(self, index: int) -> dict[str, int]:
         """How many arrays, and bytes, the device had from the host, gave to it, and gave to other devices."""
 

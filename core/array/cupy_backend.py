@@ -38,6 +38,29 @@ class CudaArray(WalledArray):
         held = self.held.reshape(-1)[offset // self.held.itemsize :] if offset else self.held
         return self.xp.wrap(self.xp.library.lib.stride_tricks.as_strided(held, tuple(shape), tuple(strides)))
 
+    # -- its memory, for storages ----------------------------------------------------------------------------------
+    def owner(self) -> Any:
+        """CuPy's array that owns the allocation."""
+        found = self.held
+        while found.base is not None:
+            found = found.base
+        return found
+
+    def all_bytes(self) -> CudaArray:
+        """The whole allocation as uint8: what CuPy makes is dense, in some order of its dimensions."""
+        owner = self.owner()
+        order = sorted(range(owner.ndim), key=lambda d: -owner.strides[d])
+        flat = (owner.transpose(order) if order else owner).reshape(-1)
+        return self.xp.wrap(flat if flat.dtype == np.uint8 else flat.view(np.uint8))
+
+    def laid_out(self, kind: np.dtype, offset: int, size: Any, stride: Any) -> CudaArray:
+        """Uint8 memory as an array; offset and strides count elements."""
+        item = kind.itemsize
+        start = 0 if 0 in size else offset * item
+        whole = (self.held.size - start) // item * item
+        held = self.held[start : start + whole].view(kind)
+        return self.xp.wrap(held).strided(size, [s * item for s in stride])
+
 
 class CudaNamespace(WalledNamespace):
     """CuPy's functions on one device, and kernels from source."""
@@ -221,6 +244,10 @@ class CupyBackend:
     def use(self, index: int, queue: CupyQueue) -> None:
         with self.cupy.cuda.Device(index):
             queue.stream.use()
+
+    def pinned(self, nbytes: int) -> Any:
+        """Page-locked memory of the host."""
+        return self.cupy.cuda.alloc_pinned_memory(nbytes)
 
     def transfers(self, index: int) -> dict[str, int]:
         return self._namespaces[index].transfers()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import mmap
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -86,6 +86,8 @@ def host_of(array: Any) -> np.ndarray:
 def root(array: Any) -> np.ndarray:
     """The array that owns the allocation: the end of the chain of bases."""
     found = host_of(array)
+    if hasattr(type(array), "owner"):
+        return array.owner()
     while True:
         base: Any = found.base
         if isinstance(base, Span):
@@ -99,11 +101,15 @@ def root(array: Any) -> np.ndarray:
 
 def address(array: Any) -> int:
     """Where the first element lies."""
+    if hasattr(type(array), "owner"):
+        return array.address
     return int(host_of(array).__array_interface__["data"][0])
 
 
 def bytes_of(array: Any) -> Any:
     """The whole allocation under an array as uint8, on the array's device; no copy."""
+    if hasattr(type(array), "owner"):
+        return array.all_bytes()
     owner = root(array)
     plain = owner.dtype == np.uint8 and owner.ndim == 1 and owner.flags.c_contiguous
     return like(array, owner if plain else np.asarray(Span(owner)))
@@ -116,6 +122,8 @@ def like(array: Any, host: np.ndarray) -> Any:
 
 def byte_offset(array: Any) -> int:
     """How far into its allocation an array begins, in bytes."""
+    if hasattr(type(array), "owner"):
+        return array.address - array.all_bytes().address if array.size else 0
     if not host_of(array).size:
         return max(address(array) - address(root(array)), 0)
     owner = root(array)
@@ -134,6 +142,8 @@ def strided(array: Any, shape: Sequence[int], strides: Sequence[int], offset: in
 
 def laid_over(memory: Any, kind: np.dtype, offset: int, size: Sequence[int], stride: Sequence[int]) -> Any:
     """An array over uint8 memory; offset and strides count elements. The caller has checked the bounds."""
+    if hasattr(type(memory), "owner"):
+        return memory.laid_out(kind, offset, size, stride)
     host = host_of(memory)
     item = kind.itemsize
     steps = tuple(s * item for s in stride)
@@ -160,6 +170,8 @@ def contiguous_strides(size: Sequence[int]) -> tuple[int, ...]:
 
 def is_shared(array: Any) -> bool:
     """Does it lie in memory that processes share?"""
+    if hasattr(type(array), "owner"):
+        return False
     base = root(array).base
     return isinstance(base.obj if isinstance(base, memoryview) else base, SharedMap)
 
@@ -168,14 +180,22 @@ class Pinned(bytearray):
     """Memory that the simulated CUDA devices take for page-locked."""
 
 
-def pinned_like(array: np.ndarray) -> np.ndarray:
-    """New memory of an array's shape and dtype that counts as page-locked."""
-    return np.ndarray(array.shape, array.dtype, Pinned(max(array.nbytes, array.itemsize)))
+_PINNED: set[type] = {Pinned}  # the types of buffers that are page-locked
+
+
+def pinned_like(array: np.ndarray, allocate: Callable[[int], Any] = Pinned) -> np.ndarray:
+    """New memory of an array's shape and dtype in a page-locked buffer, which `allocate` makes."""
+    buffer = allocate(max(array.nbytes, array.itemsize))
+    _PINNED.add(type(buffer))
+    return np.ndarray(array.shape, array.dtype, buffer)
 
 
 def is_pinned(array: Any) -> bool:
     """Was it made by `pinned_like`?"""
-    return isinstance(root(array).base, Pinned)
+    if not isinstance(array, np.ndarray):
+        return False
+    base = root(array).base
+    return type(base.obj if isinstance(base, memoryview) else base) in _PINNED
 
 
 def shared_bytes(nbytes: int) -> np.ndarray:

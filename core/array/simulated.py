@@ -12,7 +12,7 @@ import numpy as np
 
 from .hazards import HAZARDS, wrapped_key
 from .ledger import Ledger, parsed
-from .memory import root
+from .memory import Pinned, root
 from .walled import WalledArray, WalledNamespace
 
 DEFAULT_MEMORY = 16 << 30  # of each device, unless TT_DEVICE_SIM_MEMORY says otherwise
@@ -211,6 +211,10 @@ class SimulatedBackend:
 
     def use(self, index: int, queue: SimulatedQueue) -> None:
         """Nothing to choose: all streams work alike."""
+
+    def pinned(self, nbytes: int) -> Pinned:
+        """Memory that counts as page-locked."""
+        return Pinned(nbytes)
 
     def transfers(self, index: int) -> dict[str, int]:
         return self._namespaces[index].transfers()

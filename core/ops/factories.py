@@ -80,7 +80,7 @@ def pinned(array: Any) -> Any:
     """The values of an array on the host in page-locked memory."""
     if not isinstance(array, np.ndarray):
         raise RuntimeError("Only dense CPU tensors can be pinned")
-    result = memory.pinned_like(array)
+    result = memory.pinned_like(array, backend.registered("cuda").pinned)  # type: ignore[union-attr]
     result[...] = array
     return result
 

@@ -321,7 +321,7 @@ def is_pinned(self: Tensor, device: Any = None) -> bool:
 @composite(function=False)
 def pin_memory(self: Tensor, device: Any = None) -> Tensor:
     """A copy in page-locked memory, from which a CUDA device copies faster; the tensor itself when it lies there."""
-    from ..array.backend import device_count
+    from ..array.backend import device_count, registered
 
     if not device_count("cuda"):
         raise RuntimeError("Cannot access accelerator device when none is available.")
@@ -329,7 +329,7 @@ def pin_memory(self: Tensor, device: Any = None) -> Tensor:
         raise RuntimeError(f"cannot pin '{self.type()}' only dense CPU tensors can be pinned")  # type: ignore[attr-defined]
     if memory.is_pinned(self.array):
         return self
-    found = wrap(memory.pinned_like(self.array))
+    found = wrap(memory.pinned_like(self.array, registered("cuda").pinned))  # type: ignore[union-attr]
     found.array[...] = self.array
     return found
 

@@ -10,9 +10,11 @@ import time
 from collections import Counter
 from types import SimpleNamespace
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 from tt.core.array import exchange
+from tt.core.array.memory import root
 from tt.core.array.simulated import SimulatedNamespace
 from tt.core.array.walled import WalledArray
 from tt.tests.cuda.emulation import emulated
@@ -65,6 +67,10 @@ class CUDARuntimeError(RuntimeError):
 
 class CUDADriverError(RuntimeError):
     """CuPy's, of `cupy.cuda.driver`."""
+
+
+class PinnedMemoryPointer(bytearray):
+    """What `cupy.cuda.alloc_pinned_memory` gives: a buffer."""
 
 
 class RawModule:
@@ -133,14 +139,20 @@ def get_elapsed_time(start: Event, end: Event) -> float:
 
 
 class ndarray(WalledArray):  # noqa: N801 - CuPy's name
-    """CuPy's array; what it holds cannot be looked at from outside."""
+    """CuPy's array; what it holds cannot be looked at from outside. A view keeps the array that owns its memory."""
 
-    __slots__ = ()
+    __slots__ = ("base",)
+    owners: WeakValueDictionary[int, ndarray] = WeakValueDictionary()  # by the identity of NumPy's array
 
     def __init__(self, held: Any, xp: StandIn) -> None:
         held = np.asarray(held)
         super().__init__(held, xp)
         xp.admit(held)
+        owner, self.base = root(held), None
+        if owner is held:
+            ndarray.owners.setdefault(id(held), self)
+        if (known := ndarray.owners.get(id(owner))) is not self:
+            self.base = ndarray(owner, xp) if known is None else known
 
     def get(self) -> np.ndarray:
         return self.held.copy()
@@ -213,7 +225,7 @@ class StandIn(SimulatedNamespace):
             runtime=runtime, Device=Device, Stream=Stream, Event=Event, MemoryHook=MemoryHook,
             get_elapsed_time=get_elapsed_time, memory=SimpleNamespace(OutOfMemoryError=OutOfMemoryError),
             compiler=SimpleNamespace(CompileException=CompileException),
-            driver=SimpleNamespace(CUDADriverError=CUDADriverError),
+            driver=SimpleNamespace(CUDADriverError=CUDADriverError), alloc_pinned_memory=PinnedMemoryPointer,
         )  # fmt: skip
         self.RawModule = RawModule
         strided = np.lib.stride_tricks.as_strided

@@ -92,15 +92,10 @@ LAUNCHES = {
     "elu", "silu", "gelu", "softplus", "embedding", "gather", "scatter_add", "rnn_tanh", "rnn_relu", "lstm", "gru",
 }  # fmt: skip
 
-# What lays tensors over storages, which CUDA tensors on CuPy do not have.
-NEEDS_STORAGE = {"torch.resize_as_"}
-
 
 @each(
     "simulated",
-    lambda row: (
-        [] if row.name in NEEDS_STORAGE else on_device(row)[: None if row.name.split(".")[-1] in LAUNCHES else 1]
-    ),
+    lambda row: on_device(row)[: None if row.name.split(".")[-1] in LAUNCHES else 1],
 )
 def test_rows(row, number):
     """A sample of every row of the table, with its gradients."""

@@ -1,7 +1,8 @@
 """The tests here need a CUDA device and CuPy: `pytest -m gpu tests/gpu`. Where there is none they are skipped, with the reason."""
 
 import pytest
-from tt.core.array import backend, cupy_backend, cupy_probe
+from tt.core.array import backend, cupy_probe
+from tt.core.ops.cuda import backend as cuda_backend
 
 
 def pytest_itemcollected(item):
@@ -25,7 +26,7 @@ def made():
     why = reason()
     if why is not None:
         pytest.skip(f"no CUDA device to test on: {why}")
-    return cupy_backend.load()
+    return cuda_backend.load()
 
 
 @pytest.fixture(autouse=True)
