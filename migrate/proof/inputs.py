@@ -16,7 +16,10 @@ Shape = tuple[int, ...]
 # What an argument's name says of its value. The first pattern that matches counts.
 _NUMBERS: list[tuple[str, list[Any]]] = [
     (r"factor|upscale|ratio", [2]),
-    (r"dropout|drop|^p$|prob|rate|momentum|alpha|beta|gamma|eps|slope|std|sigma|scale|temperature|margin", [0.25]),
+    (
+        r"dropout|drop|dpout|^p$|prob|rate|momentum|alpha|beta|gamma|eps|slope|std|sigma|scale|temperature|margin",
+        [0.25],
+    ),
     (r"bidirectional|bias|cuda|gpu|is_|use_|tie|debug|verbose|residual|batch_first|norm$", [False, True]),
     (r"kernel|filter_size|^k$|^ks$", [3, 1]),
     (r"stride|padding|dilation|groups|expansion|growth", [1, 2]),

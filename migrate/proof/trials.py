@@ -5,19 +5,24 @@ from __future__ import annotations
 import ast
 import inspect
 import random
+import re
+import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from . import inputs
-from .definitions import Definitions
+from .definitions import NAME, Definitions
 from .inputs import Recipe
 
 DRAWS = 4
 NEWER = "num_batches_tracked"  # a buffer that 0.4.1 gave batch norm, whatever the program does
 _CONSTRUCTIONS, _TRIED, _INPUTS = 24, 6, 120  # that are attempted; that get inputs; inputs for each
 _SHOWN = 8
+_FACTORIES = 8  # arguments that are tried on a function that may make a module
+_BLOCK = re.compile(r"block$|^unit$")  # names of arguments that are a class: `ResNet(block, layers)`
+_COUNTS = re.compile(r"layers$|blocks$")
 
 
 def seed(number: int) -> None:
@@ -79,9 +84,10 @@ class ModuleTrial(Trial):
 
     def search(self) -> dict[str, Any]:
         """The first construction and inputs with which forward gives something."""
-        required = _required(self.subject.__init__)[1:]
+        subject = self.subject  # a class, or a function that makes a module
+        required = _required(subject.__init__)[1:] if inspect.isclass(subject) else _required(subject)
         words = self.found.words(self.name)
-        guesses = inputs.combinations([inputs.number_for(p, words) for p in required], _CONSTRUCTIONS)
+        guesses = inputs.combinations(self._arguments(required, words), _CONSTRUCTIONS)
         why, tried = "its constructor takes what cannot be guessed", 0
         for construction in [*self.from_calls(), *guesses]:
             try:
@@ -97,6 +103,23 @@ class ModuleTrial(Trial):
             if tried >= _TRIED:
                 break
         return {"problem": why}
+
+    def _arguments(self, names: Sequence[str], words: Sequence[str]) -> list[list[Recipe]]:
+        """What a constructor may be given; a kind of block is a class of the file, and counts of blocks come with it."""
+        blocks = [{"kind": "class", "name": n} for n in self._blocks()]
+        if not (blocks and any(_BLOCK.search(name) for name in names)):
+            return [inputs.number_for(name, words) for name in names]
+        return [
+            blocks if _BLOCK.search(name)
+            else [inputs.value([1, 1, 1, 1]), *inputs.number_for(name, words)] if _COUNTS.search(name)
+            else inputs.number_for(name, words)
+            for name in names
+        ]  # fmt: skip
+
+    def _blocks(self) -> list[str]:
+        import torch
+
+        return [name for name, kind in self.found.classes(torch.nn.Module).items() if hasattr(kind, "expansion")]
 
     def _construct(self, construction: Sequence[Recipe]) -> Any:
         seed(self.start)
@@ -142,7 +165,8 @@ class FunctionTrial(Trial):
         """The first arguments with which it returns something, or changes what it is given."""
         names = _required(self.subject)
         if not names:
-            return {"problem": "takes no arguments: what it does depends on its program"}
+            why = "takes no arguments: what it does depends on its program"
+            return self._as_factory([]) or {"problem": why}
         options = [inputs.for_function(name) for name in names]
         for name, option in zip(names, options):
             if option is None:
@@ -161,10 +185,28 @@ class FunctionTrial(Trial):
             if any(True for _ in leaves(out)) or before != [record(v) for v in tensors(values)]:
                 return {"inputs": recipe, "shown": _shown(recipe)}
             why = "returns nothing and changes nothing it is given"
-        return {"problem": why}
+        return self._as_factory(names) or {"problem": why}
+
+    def _as_factory(self, names: list[str]) -> dict[str, Any] | None:
+        """The plan of a function that makes a module: that module's; None when it makes none."""
+        import torch
+
+        words = self.found.words(self.name)
+        guesses = inputs.combinations([inputs.number_for(name, words) for name in names], _FACTORIES)
+        for construction in [*self.from_calls(), *guesses]:
+            try:
+                values, named = made(construction, np.random.default_rng(self.start))
+                found = self.subject(*values, **named)
+            except Exception:  # not these, then
+                continue
+            if isinstance(found, torch.nn.Module):
+                return ModuleTrial(self.found, self.name, self.subject, self.start).search()
+        return None
 
     def draw(self, plan: dict[str, Any]) -> dict[str, Any]:
         """Several draws."""
+        if "construct" in plan:
+            return ModuleTrial(self.found, self.name, self.subject, self.start).draw(plan)
         draws = [one_draw(self.subject, plan["inputs"], self.start + n, n, {}, None) for n in range(DRAWS)]
         return {"state": {}, "draws": draws}
 
@@ -232,6 +274,8 @@ def _one(recipe: Recipe, draw: np.random.Generator, module: Any, style: int) -> 
         return recipe["value"]
     if kind == "settings":
         return Settings()
+    if kind == "class":
+        return getattr(sys.modules[NAME], recipe["name"])
     if kind == "layer":
         return torch.nn.Linear(recipe["size"], recipe["size"])
     if kind == "tuple":

@@ -248,3 +248,36 @@ def test_early_guesses_are_combined_first():
 )  # fmt: skip
 def test_names_say_what_an_argument_is(name, expected):
     assert inputs.number_for(name)[0]["value"] == expected
+
+
+RESIDUAL = """
+import torch.nn as nn
+from torch.autograd import Variable
+
+def conv3x3(in_planes, out_planes):
+    return nn.Conv2d(in_planes, out_planes, kernel_size=3, padding=1)
+
+class Basic(nn.Module):
+    expansion = 1
+    def __init__(self, in_planes, planes):
+        super(Basic, self).__init__()
+        self.conv = conv3x3(in_planes, planes)
+    def forward(self, x):
+        return self.conv(x).mean().data[0] + self.conv(x)
+
+class Net(nn.Module):
+    def __init__(self, block, num_blocks):
+        super(Net, self).__init__()
+        self.parts = nn.Sequential(*[block(4, 4) for n in num_blocks for _ in range(n)])
+    def forward(self, x):
+        return self.parts(x)
+
+def Net4():
+    return Net(Basic, [1, 2, 1, 0])
+"""
+
+
+def test_functions_that_make_modules_and_classes_that_take_a_kind_of_block_are_fed(tmp_path):
+    (tmp_path / "modules.py").write_text(RESIDUAL)
+    report = modules.verify_modules(str(tmp_path / "modules.py"), Settings())
+    assert {v.name: v.verdict for v in report.verdicts} == dict.fromkeys(("Basic", "Net", "conv3x3", "Net4"), "proved")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tt.migrate.proof import verify_sources
 from tt.tests.migrate.proof.planted import PLANTED
+from tt.tests.migrate.proof.planted_later import PLANTED_LATER
 
 # Each case is half a dozen processes: the slips that people make most are tried in every run of the tests.
 ALWAYS = {
@@ -14,9 +15,10 @@ ALWAYS = {
     "volatile_dropped",
     "softmax_over_another_dim",
 }
+ALL = [*PLANTED, *PLANTED_LATER]
 CASES = pytest.mark.parametrize(
     "case",
-    [pytest.param(c, id=c.name, marks=[] if c.name in ALWAYS else pytest.mark.slow) for c in PLANTED],
+    [pytest.param(c, id=c.name, marks=[] if c.name in ALWAYS else pytest.mark.slow) for c in ALL],
 )
 
 
@@ -46,7 +48,7 @@ def test_its_twin_is_proved(tmp_path, case, target):
     assert report.verdict == "proved", "\n".join(report.lines())
 
 
-def test_there_are_twenty():
-    names = {case.name for case in PLANTED}
-    assert len(names) >= 20
+def test_there_are_thirty():
+    names = {case.name for case in ALL}
+    assert len(names) >= 30
     assert names >= ALWAYS
