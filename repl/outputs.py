@@ -7,6 +7,8 @@ import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from .kept import Graphs
+
 STRONG_BYTES = 1 << 20  # a result from this size on lives only as long as the user's own names hold it
 KEPT = 1000  # older results go
 
@@ -33,7 +35,9 @@ class Outputs(Mapping[int, Any]):
             return held.value
         value = held()
         if value is None:
-            raise Gone(f"Out[{number}] was {STRONG_BYTES >> 20} MiB or more and is gone: no name of yours held it")
+            raise Gone(
+                f"Out[{number}] was {STRONG_BYTES >> 20} MiB or more, or its graph, and is gone: no name of yours held it"
+            )
         return value
 
     def number(self, place: int) -> int:
@@ -94,12 +98,13 @@ class _Strong:
 
 
 def is_big(value: Any) -> bool:
-    """Whether a value is, or plainly holds, an array of STRONG_BYTES or more; and can be held weakly."""
+    """Whether a value is, or plainly holds, with its graph, STRONG_BYTES or more; and can be held weakly."""
     array = getattr(value, "array", None) if _is_tensor(value) else value
     size = getattr(array, "nbytes", None) if type(array).__module__ in ("numpy", "cupy") or _is_tensor(value) else None
     if size is None:
         size = _size_of_container(value)
-    if size < STRONG_BYTES:
+    graph = size < STRONG_BYTES and _is_tensor(value) and value._node is not None
+    if size < STRONG_BYTES and not (graph and Graphs(STRONG_BYTES).keep_much(value)):
         return False
     try:
         weakref.ref(value)

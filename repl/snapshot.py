@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .describe import size
+from .kept import Graphs
 from .outputs import is_big
 from .stored import is_a, own
 from .tensors import DEEPEST, found
@@ -90,9 +91,11 @@ def take(namespace: dict[str, Any], last: Snapshot | None = None) -> Snapshot:
     made, tensors = Snapshot(), list(found(namespace))
     known = {id(one.tensor()): one for one in last.tensors} if last is not None else {}
     weight: dict[str, int] = {}
+    graphs = Graphs(LARGEST)
     for path, tensor in tensors:
         root = path.partition(".")[0].partition("[")[0]
-        weight[root] = weight.get(root, 0) + tensor.array.nbytes
+        much = tensor._node is not None and graphs.keep_much(tensor)
+        weight[root] = weight.get(root, 0) + (LARGEST if much else tensor.array.nbytes)
     for name, value in list(namespace.items()):
         if is_big(value) or weight.get(name, 0) >= LARGEST:
             made.big[name] = _weakly(value)
@@ -183,7 +186,9 @@ def put_back(namespace: dict[str, Any], was: Snapshot) -> list[str]:
     held = {name: _held(name, value, namespace) for name, value in was.big.items()}
     gone = sorted(name for name, value in held.items() if value is None)
     if gone:
-        raise ImpossibleError(f"{', '.join(gone)} was 1 MiB or more and is gone: big values are not kept for :undo")
+        raise ImpossibleError(
+            f"{', '.join(gone)} was 1 MiB or more and is gone: big values, and graphs that keep as much, are not kept for :undo"
+        )
     for name, elements in was.shapes:
         if _elements(held[name]) != elements:
             raise ImpossibleError(f"the entry changed {name}, which is too big to be kept for :undo")

@@ -113,12 +113,43 @@ def test_a_hundred_prompts_leave_nothing_behind(shell):
 
     kind = shell.torch.Tensor
     shell.enter("big = torch.ones(600, 600)\nbig * 2\n1")
+    shell.enter("def fails():\n    local = big * 3\n    return local @ torch.ones(3)\n")
+    x = "x = [big + 1]; x[0].requires_grad_(); y = (x[0] * 2).sum(); y.backward()"
+    shell.enter(x)
     count = lambda: sum(issubclass(type(one), kind) and one.numel() > 1000 for one in gc.get_objects())
     gc.collect()
     before = count()
     for _ in range(100):
         shell.enter("big * 2")
-        shell.enter("big @ torch.ones(3)")
+        shell.enter("fails()")
+        shell.enter(x)
+        shell.enter("__.sum()")
     shell.enter("1")
     gc.collect()
     assert count() == before
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "(x * big).exp().sum()",
+        "y = (x * big).exp().sum()",
+        "l = [(x * big).exp().sum()]",
+        "(big + 1).requires_grad_().sum()",
+    ],
+)
+def test_a_small_result_does_not_hold_a_big_graph(shell, entry):
+    import gc
+
+    kind = shell.torch.Tensor
+    shell.enter("big = torch.ones(600, 600); x = torch.ones(600, 600, requires_grad=True)")
+    nodes = lambda: sum(type(one).__name__ in ("ExpBackward0", "SumBackward0") for one in gc.get_objects())
+    count = lambda: sum(issubclass(type(one), kind) and one.numel() > 1000 for one in gc.get_objects())
+    for _ in range(2):
+        shell.enter(entry)
+    gc.collect()
+    before = count(), nodes()
+    for _ in range(10):
+        shell.enter(entry)
+    gc.collect()
+    assert (count(), nodes()) == before
