@@ -9,7 +9,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from . import project
-from .neighbours import takes
 from .options import Options
 from .work import Outcome
 
@@ -39,7 +38,7 @@ class Cache:
 
             with open(self._path(data, name, options, rounds), encoding="utf-8") as file:
                 stored = json.load(file)
-            if not all(takes(name, local) == answer for local, answer in stored["asked"]):
+            if stored["asked"] and not _still(name, stored["asked"]):
                 return None  # a file beside it has changed what it takes from here
             return _outcome(stored, data, name)
         except (OSError, ValueError, KeyError, TypeError, IndexError):
@@ -94,6 +93,13 @@ class Cache:
             begun = self._begun[kind, options, rounds] = blake2b(parts.encode()).digest()
         found = blake2b(begun + data, digest_size=20).hexdigest()
         return os.path.join(self._folder, "results", found[:2], found[2:])
+
+
+def _still(path: str, asked: list[tuple[str, bool]]) -> bool:
+    """Whether the files around still take the same names from this one."""
+    from .neighbours import takes
+
+    return all(takes(path, name) == answer for name, answer in asked)
 
 
 def _chosen(options: Options) -> str:

@@ -80,15 +80,19 @@ def _run(text: str, path: str, options: Options, rounds: int, unit: Unit | None)
     current, shifts, crashed = text, list[tuple[Edit, ...]](), set[str]()
     findings: list[Finding] = []
     first: Context | None = None
+    asked: dict[str, bool] = {}
     read = False
     for turn in range(max(1, rounds)):
         try:
             masked, ctx = _read(current, path, options, old, turn > 0, unit)
         except (UnparsableError, UnreadableError) as error:
             return _failed(result, error, turn)
+        begun = ctx if first is None else first
+        ctx.was_pure, ctx.promised = not begun.facts.mixed, begun.promised
         round_, read = _Round(ctx, options, shifts), True
         heard, accepted, failures = round_.play()
         crashed |= failures
+        asked |= ctx.asked
         if first is None:
             first, findings = ctx, _first_findings(ctx, heard, path)
             findings += _unused_suppressions(round_, path, accepted)
@@ -117,7 +121,13 @@ def _run(text: str, path: str, options: Options, rounds: int, unit: Unit | None)
     if rounds == 0:
         findings = [replace(finding, fixed=False) for finding in findings]
     findings.sort(key=lambda finding: (finding.start, finding.code, finding.end))
-    return replace(result, text=current, findings=tuple(findings), crashed=tuple(sorted(crashed)))
+    return replace(
+        result,
+        text=current,
+        findings=tuple(findings),
+        crashed=tuple(sorted(crashed)),
+        asked=tuple(sorted(asked.items())),
+    )
 
 
 def _read(
@@ -133,7 +143,7 @@ def _read(
         index = Index(text, masked.text, masked.tree)
         facts = Facts(index, rewritten, unit)  # half-migrated text is no pure program of 0.3 any more
     return masked, Context(
-        index, facts, old, options.device_style, options.unsafe, package, options.target, options.device_name
+        index, facts, old, options.device_style, options.unsafe, package, options.target, options.device_name, path
     )
 
 

@@ -68,7 +68,9 @@ def _top(folder: str) -> str:
 
     while not any(os.path.exists(os.path.join(folder, mark)) for mark in (".git", ".hg", "pyproject.toml")):
         above = os.path.dirname(folder)
-        if above in (folder, gettempdir(), os.path.expanduser("~")) or not any(name.endswith(".py") for name in _names(above)):
+        if above in (folder, gettempdir(), os.path.expanduser("~")) or not any(
+            name.endswith(".py") for name in _names(above)
+        ):
             break
         folder = above
     return folder
@@ -104,7 +106,8 @@ def _files(top: str) -> Iterator[str]:
 def _imported(data: bytes) -> Iterator[_Import]:
     at = data.find(b"import")
     while at >= 0:
-        begin = max(data.rfind(b"\n", 0, at), data.rfind(b"\r", 0, at), data.rfind(b";", 0, at)) + 1
+        # A statement begins with its line, after a semicolon, or with one of the strings that a notebook's lines are.
+        begin = max(data.rfind(mark, 0, at) for mark in (b"\n", b"\r", b";", b'"')) + 1
         yield from _statement(data, begin + len(data[begin:at]) - len(data[begin:at].lstrip(b' \t"')))
         at = data.find(b"import", at + 6)
 

@@ -20,6 +20,9 @@ class Result:
     crashed: tuple[str, ...] = field(default=())
     """Rules that failed on this file, with the failure; the others did their work."""
 
+    asked: tuple[tuple[str, bool], ...] = ()
+    """Names of the file that another one beside it could take, and whether one did: what else the result rests on."""
+
     @property
     def changed(self) -> bool:
         """Whether the text differs from the original."""

@@ -110,6 +110,15 @@ def delete_statement(index: Index, line: cst.SimpleStatementLine, emptied: bool 
     return [Edit(begin, newline, "", "line")]
 
 
+def delete_lines(index: Index, node: cst.CSTNode) -> Edit:
+    """Remove the lines of a compound statement, or of one of its branches."""
+    start, end = index.span(node)
+    begin = index.line_starts[index.line(start) - 1]
+    rest = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|)").match(index.source, end)
+    assert rest is not None
+    return Edit(begin, rest.end(), "", "line")
+
+
 def newline_of(source: str) -> str:
     """The file's own line end."""
     found = re.search(r"\r\n|\r|\n", source)

@@ -60,7 +60,9 @@ def read_arguments(run: Interpreter, frame: Frame, node: cst.Call) -> Arguments:
     found = Arguments([], {}, {}, False)
     for arg in node.args:
         value = evaluate(run, frame, arg.value)
-        if arg.star:
+        if arg.star == "*" and value.items is not None and not found.starred:
+            found.positional += value.items
+        elif arg.star:
             found.starred = True
         elif arg.keyword is not None:
             found.keywords[arg.keyword.value] = value
@@ -87,7 +89,18 @@ def call(run: Interpreter, frame: Frame, node: cst.Call) -> Value:
         return _own_class(run, node, callee, args)
     if isinstance(node.func, cst.Name) and callee.sort == "unknown" and not callee.defs:
         return _builtin(run, frame, node.func.value, args)
+    if callee.sort in ("unknown", "none") and len(args.positional) > 1:
+        return _by_its_other_calls(run, callee, Value(volatile=args.volatile))
     return Value(volatile=args.volatile)
+
+
+def _by_its_other_calls(run: Interpreter, callee: Value, result: Value) -> Value:
+    """What comes out of an unseen criterion: one element here if another call's result is differentiated."""
+    # Evidence about the results of calling what an assignment stored is kept under the number -1 - assignment.
+    results = frozenset(-1 - number for number in callee.defs)
+    proved = bool(results) and all("one" in run.evidence.get(number, ()) for number in results)
+    why = "I5: backward() is called on what the same criterion gives elsewhere"
+    return result.but(parts=results, one=True, why=why) if proved else result.but(parts=results)
 
 
 def _imported(run: Interpreter, frame: Frame, node: cst.Call, name: str, args: Arguments) -> Value:
@@ -170,6 +183,9 @@ def _module_call(run: Interpreter, node: cst.Call, callee: Value, args: Argument
         return Value(
             "variable", one=one, rank=0 if one else None, volatile=args.volatile, why="I5: the value of a loss"
         )
+    if callee.ref is None and not callee.name and len(args.positional) > 1:
+        output = Value("variable", volatile=args.volatile, why="I9: the output of a module")
+        return _by_its_other_calls(run, callee, output)
     if isinstance(callee.ref, Class):
         forward = callee.ref.method("forward")
         if forward is not None:
@@ -224,15 +240,17 @@ def _own_function(
     returned = function.returned or UNKNOWN
     _hand_over(run, function, passed)
     if function.unit is not run.unit:
-        returned = _from_abroad(run, node, function, args, returned)
+        returned = _from_abroad(run, node, function, args, returned, receiver)
     else:
         if returned.volatile:
-            returned = _asked(run.flags, run, node, function, args, returned)
+            returned = _asked(run.flags, run, node, function, args, returned, receiver)
         returned = returned.but(defs=frozenset(), parts=frozenset())
     return _tainted(returned, args.volatile) if args.volatile else returned
 
 
-def _from_abroad(run: Interpreter, node: cst.Call, function: Function, args: Arguments, returned: Value) -> Value:
+def _from_abroad(
+    run: Interpreter, node: cst.Call, function: Function, args: Arguments, returned: Value, receiver: Value | None
+) -> Value:
     """What a function of another file returns; volatile if this very call asks for it."""
     assert function.unit is not None
     seen = function.unit.abroad(returned, run)
@@ -241,7 +259,7 @@ def _from_abroad(run: Interpreter, node: cst.Call, function: Function, args: Arg
     # The numbers of the other file's constructions mean others here.
     flags = {-1 - number: flag for number, flag in function.unit.facts.flags.items()}
     theirs = Value(volatile=frozenset(-1 - number for number in returned.volatile))
-    asked = _asked(flags, run, node, function, args, theirs).volatile & {run.index.order[node]}
+    asked = _asked(flags, run, node, function, args, theirs, receiver).volatile & {run.index.order[node]}
     return _tainted(seen, asked) if asked else seen
 
 
@@ -409,12 +427,19 @@ def _asked(
     function: Function,
     args: Arguments,
     returned: Value,
+    receiver: Value | None,
 ) -> Value:
     """What `helper(x, volatile=True)` returns: volatile if this call says so, not because another one does."""
     own = {number: param for number, (home, param) in flags.items() if home is function}
     kept, asked = returned.volatile, frozenset[int]()
+    places = [param.name.value for param, star in function.parameters() if not star]
+    if receiver is not None and not function.static:
+        places = places[1:]
     for number in returned.volatile & own.keys():
-        given = args.nodes.get(own[number].name.value)
+        name = own[number].name.value
+        given = args.nodes.get(name)
+        if given is None and name in places:
+            given = args.nodes.get(places.index(name))
         literal = given.value if given is not None else own[number].default
         if (
             given is None
@@ -422,9 +447,10 @@ def _asked(
             or not isinstance(literal, cst.Name)
             or literal.value not in ("True", "False")
         ):
+            function.unclear.add(name)
             continue
         kept -= {number}
-        if literal.value == "True" and given is not None:
+        if literal.value == "True":
             asked |= {run.index.order[node]}
     return _revolatile(returned, returned.volatile - kept, asked)
 

@@ -111,7 +111,7 @@ def attribute(run: Interpreter, node: cst.CSTNode, receiver: Value, name: str) -
 
         return imported(run, name)
     if isinstance(receiver.ref, Class) and receiver.sort != "class":
-        known = receiver.ref.attribute(name)
+        known = receiver.ref.computed(name) or receiver.ref.attribute(name)
         if known is not None:
             return known if receiver.ref.unit is run.unit or run.unit is None else run.unit.abroad(known, run)
     if receiver.is_tensor:

@@ -30,6 +30,10 @@ class Facts:
             interpreter.run()
         self._run = interpreter
 
+    def close(self) -> None:
+        """Let go of what is known of every expression, so that it need not wait for a collection."""
+        self._run.values.clear()
+
     @property
     def exports(self) -> dict[str, Value]:
         """The names that another file could import."""
@@ -52,6 +56,10 @@ class Facts:
     def proofs(self, value: Value) -> set[str]:
         """What uses prove about the assignments that a value may come from: module, variable, one, tensor."""
         return set().union(*(self._run.evidence.get(definition, set()) for definition in value.defs))
+
+    def terms(self, number: int) -> set[int]:
+        """The assignments whose values went into the arithmetic that an assignment, by number, stored."""
+        return self._run.parts.get(number, set())
 
     def cut(self, target: cst.CSTNode) -> frozenset[int]:
         """The volatile constructions that an assignment `v.volatile = False` cuts off."""

@@ -44,6 +44,8 @@ class Interpreter:
         """`v.volatile = False`: the volatile constructions that v depended on until then."""
         self.functions: dict[cst.CSTNode, Function] = {}
         self.classes: dict[cst.CSTNode, Class] = {}
+        self.rebound: dict[str, Value] = {}
+        """What functions assign to names of the module, by `global`."""
         self.modern: list[cst.CSTNode] = []
         """Places that only 0.4 code can have, or that contradict the invariants of 0.3."""
         self.depth = 0
@@ -161,8 +163,8 @@ class Interpreter:
     def bound(self, target: cst.CSTNode, value: Value) -> Value:
         """The value as stored by the assignment to `target`."""
         order = self.index.order[target]
-        if value.parts:
-            self.parts.setdefault(order, set()).update(value.parts - {order})
+        if terms := (value.parts | value.defs) - {order}:  # a second name has as many elements as the first
+            self.parts.setdefault(order, set()).update(terms)
         return self.backed(value.but(defs=frozenset([order]), parts=frozenset()))
 
     def _turn_over(self) -> None:

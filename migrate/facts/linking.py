@@ -77,6 +77,11 @@ class Project:
         """The files that are interpreted."""
         return list(self._units.values())
 
+    @property
+    def whole(self) -> bool:
+        """Whether every file that has to do with torch could be read."""
+        return self._units.keys() == self._concerned.keys()
+
     def module(self, importer: str, name: str) -> Unit | None:
         """The file that `import name` (with its leading dots) means in the file at `importer`."""
         path = self._module_path(importer, name)

@@ -27,6 +27,8 @@ class Function:
     arguments: dict[str, Value] = field(default_factory=dict)
     fresh_arguments: dict[str, Value] = field(default_factory=dict)
     returned: Value | None = None
+    unclear: set[str] = field(default_factory=set)
+    """Flags that some call gives another value than a literal True or False."""
 
     @property
     def key(self) -> str:
@@ -99,6 +101,15 @@ class Class:
             if known is not None or foreign is not None:
                 return known if foreign is None else foreign if known is None else join(known, foreign)
         return None
+
+    def computed(self, name: str) -> Value | None:
+        """What reading a property gives."""
+        method = self.method(name)
+        if method is None or method.returned is None or not isinstance(method.node, cst.FunctionDef):
+            return None
+        decorators = [each.decorator for each in method.node.decorators]
+        is_property = len(decorators) == 1 and getattr(decorators[0], "value", None) == "property"
+        return method.returned.but(defs=frozenset(), parts=frozenset()) if is_property else None
 
     def assign(self, name: str, value: Value) -> None:
         """Note an assignment to the attribute."""

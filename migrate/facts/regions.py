@@ -35,6 +35,8 @@ _SILENT = frozenset(
         "int",
     ]
 )
+_EAGER = frozenset(["sum", "list", "tuple", "set", "dict", "max", "min", "any", "all", "sorted", "float", "int", "str"])
+"""Builtins that go through a generator at once."""
 _CONTAINERS = frozenset(["append", "extend", "insert", "add", "update", "pop", "keys", "values", "items"])
 
 
@@ -214,6 +216,9 @@ class Regions:
             region.refused = "its uses lie in another function"
         if region.refused or region.first is None:
             return
+        if region.flag != "True" and self._flag_changes(region):
+            region.refused = "its condition is set anew before the uses"
+            return
         inside = [node for node in self._run(region) for node in _below(node)]
         region.refused = self._refusal(region, inside)
         if not region.refused and not region.under:
@@ -231,8 +236,52 @@ class Regions:
                 break
         return found
 
+    def _flag_changes(self, region: Region) -> bool:
+        """Whether the condition may be another one where the block begins than where the value was made."""
+        assert region.first is not None
+        begin = min(self.index.order[call] for call in region.calls)
+        flags = {self.index.text(arg.value) for call in region.calls for arg in call.args if _is_volatile(arg)}
+        names = {flag.removeprefix("not ").strip() for flag in flags}
+        for node in _below(region.scope):
+            if not begin < self.index.order[node] < self.index.order[region.first]:
+                continue
+            if isinstance(node, (cst.AssignTarget, cst.AugAssign, cst.For, cst.NamedExpr)):
+                places = node.target.elements if isinstance(node.target, (cst.Tuple, cst.List)) else (node,)
+                stored = [place.value if isinstance(place, cst.Element) else node.target for place in places]
+                if names & {self.index.text(place) for place in stored}:
+                    return True
+            elif isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
+                switched = f"{self.index.text(node.func.value)}.training"
+                if node.func.attr.value in ("train", "eval") and switched in names:
+                    return True
+        return False
+
+    def _is_late(self, node: cst.CSTNode) -> bool:
+        """Whether the operation waits in a generator, or in map(), for somebody outside to ask for it."""
+        lazy: cst.CSTNode | None = None
+        if isinstance(node, cst.Call) and self._builtin(node) in ("map", "filter"):
+            lazy = node
+        for above in self.index.ancestors(node):
+            if isinstance(above, cst.GeneratorExp):
+                lazy = above
+            if isinstance(above, (cst.BaseCompoundStatement, cst.SimpleStatementLine, cst.Lambda)):
+                break
+            if lazy is not None and isinstance(above, cst.Call) and self._asks_for_all(above, lazy):
+                lazy = None
+        return lazy is not None
+
+    def _asks_for_all(self, call: cst.Call, lazy: cst.CSTNode) -> bool:
+        given = any(arg.value is lazy for arg in call.args)
+        joins = isinstance(call.func, cst.Attribute) and call.func.attr.value in ("join", "extend")
+        return given and (joins or self._builtin(call) in _EAGER)
+
+    def _builtin(self, call: cst.Call) -> str:
+        return call.func.value if isinstance(call.func, cst.Name) else ""
+
     def _refusal(self, region: Region, inside: list[cst.CSTNode]) -> str:
         numbers = {self.index.order[call] for call in region.calls}
+        if any(self._is_late(node) for node in region.operations):
+            return "its uses wait in a generator, which may be gone through elsewhere"
         for node in inside:
             if isinstance(node, (cst.Yield, cst.Await)):
                 return "the uses contain a yield, which would leave the mode switched off for the caller"
@@ -316,6 +365,10 @@ class Regions:
 
 def _is_backward(node: cst.CSTNode) -> bool:
     return isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value == "backward"
+
+
+def _is_volatile(arg: cst.Arg) -> bool:
+    return arg.keyword is not None and arg.keyword.value == "volatile"
 
 
 def _volatile_tensors(value: Value) -> frozenset[int]:

@@ -160,11 +160,7 @@ def bind(run: Interpreter, frame: Frame, target: cst.CSTNode, value: Value, sour
     match target:
         case cst.Name():
             run.values[target] = stored = run.bound(target, value)
-            if target.value in frame.globals:
-                home = frame.module().names
-                home[target.value] = join(home[target.value], stored) if target.value in home else stored
-            else:
-                frame.names[target.value] = stored
+            _store(run, frame, target.value, stored)
         case cst.Attribute():
             receiver = evaluate(run, frame, target.value)
             if target.attr.value == "volatile" and isinstance(target.value, cst.Name):
@@ -180,6 +176,19 @@ def bind(run: Interpreter, frame: Frame, target: cst.CSTNode, value: Value, sour
         case cst.Subscript():
             evaluate(run, frame, target)
             _store_element(frame, target.value, value)
+
+
+def _store(run: Interpreter, frame: Frame, name: str, value: Value) -> None:
+    """Bind a name of the frame, or the module's where the function declares it global."""
+    if name in frame.globals:
+        run.rebound[name] = join(run.rebound[name], value) if name in run.rebound else value
+        home = frame.module().names
+        home[name] = join(home[name], value) if name in home else value
+    elif frame.outer is None and name in run.rebound:
+        # A function may have put something else there by the time that the name is used.
+        frame.names[name] = join(value, run.rebound[name])
+    else:
+        frame.names[name] = value
 
 
 def _assign_attribute(run: Interpreter, cls: Class, name: str, value: Value) -> None:
@@ -224,10 +233,10 @@ def run_import(run: Interpreter, frame: Frame, node: cst.Import | cst.ImportFrom
         for alias in node.names:
             full = dotted(alias.name)
             if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
-                frame.names[alias.asname.name.value] = Value("name", name=full)
+                _store(run, frame, alias.asname.name.value, Value("name", name=full))
             else:
                 root = full.split(".")[0]
-                frame.names[root] = Value("name", name=root)
+                _store(run, frame, root, Value("name", name=root))
         return
     base = "." * len(node.relative) + dotted(node.module)
     if isinstance(node.names, cst.ImportStar):
@@ -243,7 +252,7 @@ def run_import(run: Interpreter, frame: Frame, node: cst.Import | cst.ImportFrom
         full = dotted(alias.name)
         local = alias.asname.name.value if alias.asname and isinstance(alias.asname.name, cst.Name) else full
         joined = f"{base}{full}" if base.endswith(".") else f"{base}.{full}"
-        frame.names[local] = imported(run, canonical(joined))
+        _store(run, frame, local, imported(run, canonical(joined)))
 
 
 def imported(run: Interpreter, name: str) -> Value:

@@ -82,7 +82,8 @@ def _tensor_method(run: Interpreter, node: cst.Call, receiver: Value, name: str,
         return result.but(rank=2 if name == "mm" else 3)
     if name in ("new", "multinomial"):
         dtype = receiver.dtype if name == "new" else "index"
-        return (result if receiver.in_graph else run.weak_tensor("made by a raw tensor")).but(dtype=dtype)
+        made = result if receiver.in_graph or name == "multinomial" else run.weak_tensor("made by a raw tensor")
+        return made.but(dtype=dtype, rank=receiver.rank if name == "multinomial" else None)
     if name == "bool":
         return result.but(mask=True, dtype="byte", rank=receiver.rank, free=True)
     if name == "nonzero":
@@ -176,6 +177,8 @@ def torch_function(run: Interpreter, node: cst.Call, name: str, args: Arguments)
         return reduction(run, result, tensors[0], short, args, first_is_tensor=True)
     if short in SAME or short in ("zeros_like", "ones_like", "rand_like", "randn_like"):
         return result.but(one=tensors[0].one, rank=tensors[0].rank)
+    if short == "multinomial":
+        return result.but(rank=tensors[0].rank, dtype="index")
     if short == "unsqueeze" and tensors[0].rank is not None:
         return result.but(rank=tensors[0].rank + 1)
     if short == "stack" and tensors[0].rank is not None:

@@ -61,6 +61,13 @@ class Context:
     target: str = "0.4.1"
     device_name: str = "device"
     """What the variable is called that placement follows where the file has none yet."""
+    path: str = ""
+    was_pure: bool = False
+    """The file was wholly of 0.3 before the rounds of this run began."""
+    promised: set[str] = field(default_factory=set)
+    """Helpers whose callers are dealt with in an earlier round of this run."""
+    asked: dict[str, bool] = field(default_factory=dict)
+    """Names that another file beside this one may take from it, and whether one does."""
     blocked: list[tuple[str, cst.CSTNode, str]] = field(default_factory=list)
     """Where a rule held back, and why; `--explain` prints it."""
 
@@ -93,6 +100,17 @@ class Context:
     def hold(self, code: str, node: cst.CSTNode, why: str) -> None:
         """Note why a rule did not fire."""
         self.blocked.append((code, node, why))
+
+    def taken(self, name: str) -> bool:
+        """Whether another file gets this name from here: of the project, or else of the folders around the file."""
+        unit = self.facts.unit
+        if unit is not None:
+            return unit.starred or name in unit.wanted
+        if name not in self.asked:
+            from ..neighbours import takes
+
+            self.asked[name] = takes(self.path, name)
+        return self.asked[name]
 
     def statement(self, node: cst.CSTNode) -> cst.CSTNode:
         """The statement that holds the node: a line, or a compound statement's header."""
@@ -131,6 +149,13 @@ class Context:
             if wrapper is None or (wrapper.volatile is not None and not self.regions.resolves(call, self.unsafe)):
                 return False
         return bool(wrappers)
+
+    @cached_property
+    def own_history(self) -> frozenset[object]:
+        """Assignments whose value is given a history of its own later on; see sharing.py."""
+        from .sharing import own_history
+
+        return own_history(self)
 
     @cached_property
     def placement(self) -> Placement:

@@ -38,7 +38,8 @@ class VariableCall(Rule):
         ),
         Example(
             "from torch.autograd import Variable as V\ndef f(x, on):\n    if on:\n        x = V(x)\n    return [V(i) for i in x]\n",
-            "def f(x, on):\n    if on:\n        pass\n    return [i for i in x]\n",
+            "def f(x, on):\n    return [i for i in x]\n",
+            title="a branch that only wraps goes as a whole",
         ),
         Example(
             "import tensorflow as tf\nimport torch\nfrom theano import Variable\nx = Variable(tf.Variable(3))\n",

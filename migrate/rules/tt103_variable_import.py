@@ -86,11 +86,13 @@ def _uses(ctx: Context, node: cst.Import | cst.ImportFrom, alias: cst.ImportAlia
 
 
 def _is_exported(ctx: Context, alias: cst.ImportAlias) -> bool:
-    unit = ctx.facts.unit
-    if unit is not None and (unit.starred or _local(alias) in unit.wanted):
-        return True  # another file of the project takes it from here
-    pattern = re.compile(rf"^[rbuRBU]*['\"]{re.escape(_local(alias))}['\"]$")
-    return any(pattern.match(string.value) for string in ctx.index.all(cst.SimpleString))
+    name = re.escape(_local(alias))
+    pattern = re.compile(rf"^[rbuRBU]*['\"]{name}['\"]$")
+    if any(isinstance(call.func, cst.Name) and call.func.value in ("exec", "eval") for call in ctx.index.all(cst.Call)):
+        pattern = re.compile(rf".*\b{name}\b", re.DOTALL)  # any text may be a program
+    if any(pattern.match(string.value) for string in ctx.index.all(cst.SimpleString)):
+        return True
+    return ctx.taken(_local(alias))
 
 
 def _removal(ctx: Context, node: cst.Import | cst.ImportFrom, alias: cst.ImportAlias) -> list[Edit]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from .. import syntax as cst
+from .asking import asks_its_callers, is_settled
 from .base import Context, Example, Report, Rule
 from .tt201_volatile import report_region
-from .wrapper import is_wrapper, read
+from .wrapper import is_wrapper, read, unwrap
 
 _HEAD = "import torch\nfrom torch import nn\nfrom torch.autograd import Variable\nnet, crit = nn.Linear(2, 1), nn.MSELoss()\n"
 _AFTER = "import torch\nfrom torch import nn\nnet, crit = nn.Linear(2, 1), nn.MSELoss()\n"
@@ -44,6 +46,13 @@ class VolatileExpression(Rule):
         region = ctx.regions.of(node)
         if wrapper is None or wrapper.volatile is None or region is None or region.flag == "True":
             return
+        if (asked := asks_its_callers(ctx, node)) is not None:
+            message = f"volatile is ignored since 0.4: the callers of {asked.name} put their uses under no_grad"
+            yield Report(node, message, unwrap(ctx, replace(wrapper, volatile=None)))
+            return
+        helper, param = ctx.facts.flags.get(ctx.index.order[node], (None, None))
+        if is_settled(ctx, helper, param, promised=True):
+            return  # once its callers are done
         enabled = _enabled(ctx, wrapper.volatile)
         if enabled is None:
             message = (

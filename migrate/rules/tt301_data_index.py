@@ -127,7 +127,9 @@ def unknown_receiver(ctx: Context, node: cst.Subscript) -> bool:
         return False
     if isinstance(receiver, cst.Subscript):
         return not isinstance(receiver.value, cst.Attribute)  # `net.blobs['data'].data` is no tensor of torch's
-    return isinstance(receiver, cst.Call) or (isinstance(receiver, cst.Name) and receiver.value != "self")
+    return isinstance(receiver, (cst.Call, cst.NamedExpr)) or (
+        isinstance(receiver, cst.Name) and receiver.value != "self"
+    )
 
 
 def strip_data(ctx: Context, node: cst.BaseExpression) -> cst.BaseExpression | None:

@@ -8,6 +8,7 @@ from .. import syntax as cst
 from ..edits.edit import Edit
 from ..facts.value import Value
 from .base import Context, Example, Report, Rule
+from .tt301_data_index import unknown_receiver
 
 _HEAD = "import torch\nfrom torch import nn\nfrom torch.autograd import Variable\nnet = nn.Linear(2, 2)\n"
 _AFTER = "import torch\nfrom torch import nn\nnet = nn.Linear(2, 2)\n"
@@ -72,7 +73,10 @@ class VectorElement(Rule):
         elif value.sort == "tensor" and value.raw and self._is_key(node, ctx):
             message = f"{text} is used as a key: if it is one element, it was a number and needs .item() since 0.4"
             yield Report(node, message, (edit,), "unsafe")
-        elif self._may_be_element(node, value) and self._is_shown(node, ctx):
+        elif _is_drawn(node, ctx) and ctx.old:
+            message = f"if {text} is one element, it was a number and is a tensor since 0.4, no key: {text}.item()"
+            yield Report(node, message, (edit,), "unsafe")
+        elif self._may_be_element(node, value, ctx) and self._is_shown(node, ctx):
             message = f"if {text} is one element, it was a number and reads as a tensor since 0.4: {text}.item()"
             yield Report(node, message, (edit,), "unsafe")
 
@@ -87,7 +91,7 @@ class VectorElement(Rule):
     def _harmless(self, node: cst.Subscript, ctx: Context) -> bool:
         parent = ctx.parent(node)
         if isinstance(parent, (cst.Comparison, cst.ComparisonTarget)):
-            return not self._member_test(parent, ctx)
+            return not self._member_test(parent, ctx) and not self._is_shown(node, ctx)
         if isinstance(parent, cst.Arg):
             call = ctx.parent(parent)
             return isinstance(call, cst.Call) and isinstance(call.func, cst.Name) and call.func.value in _TAKES
@@ -101,8 +105,15 @@ class VectorElement(Rule):
             isinstance(target.operator, (cst.In, cst.NotIn, cst.Is, cst.IsNot)) for target in whole.comparisons
         )
 
-    def _may_be_element(self, node: cst.Subscript, value: Value) -> bool:
-        return value.sort == "tensor" and value.raw and value.rank is None and _is_element_of_data(node)
+    def _may_be_element(self, node: cst.Subscript, value: Value, ctx: Context) -> bool:
+        if not _is_element_of_data(node):
+            return False
+        if value.sort == "tensor":
+            return value.raw and value.rank is None
+        inner = node
+        while isinstance(inner.value, cst.Subscript):
+            inner = inner.value
+        return ctx.old and value.sort in ("unknown", "method") and unknown_receiver(ctx, inner)
 
     def _is_shown(self, node: cst.BaseExpression, ctx: Context) -> bool:
         """Whether it is printed or written as it is, or compared and then printed, or an index of what is not seen."""
@@ -123,6 +134,17 @@ class VectorElement(Rule):
         parent = ctx.parent(node)
         holder = ctx.parent(ctx.parent(parent) or node) if isinstance(parent, cst.Index) else None
         return isinstance(holder, cst.Subscript) and ctx.value(holder.value).sort == "dict"
+
+
+def _is_drawn(node: cst.Subscript, ctx: Context) -> bool:
+    """`torch.multinomial(p, 1)[0]`: of a vector of probabilities a number, of a matrix a row."""
+    call = node.value
+    if not isinstance(call, cst.Call) or not isinstance(call.func, cst.Attribute) or len(node.slice) != 1:
+        return False
+    if call.func.attr.value != "multinomial" or not isinstance(node.slice[0].slice, cst.Index):
+        return False
+    value = ctx.value(call)
+    return value.rank is None and (value.is_tensor or ctx.name(call.func) == "torch.multinomial")
 
 
 def _is_element_of_data(node: cst.Subscript) -> bool:

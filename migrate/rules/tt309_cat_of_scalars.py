@@ -39,6 +39,15 @@ class CatOfScalars(Rule):
             title="one of them is a vector",
         ),
         Example(
+            "import torch\nfrom torch import nn\nfrom torch.autograd import Variable\nclass Hardest(nn.Module):\n"
+            "    def forward(self, x, mask):\n        far = []\n        for i in range(x.size(0)):\n"
+            "            far.append(x[i][mask[i]].max())\n        return torch.cat(far)\n",
+            "import torch\nfrom torch import nn\nclass Hardest(nn.Module):\n"
+            "    def forward(self, x, mask):\n        far = []\n        for i in range(x.size(0)):\n"
+            "            far.append(x[i][mask[i]].max())\n        return torch.stack(far)\n",
+            title="collected in a list",
+        ),
+        Example(
             _HEAD + "def rows(xs):\n    return torch.cat([net(Variable(x)) for x in xs])\n",
             _AFTER + "def rows(xs):\n    return torch.cat([net(x) for x in xs])\n",
             title="elements with dimensions",
@@ -71,4 +80,5 @@ class CatOfScalars(Rule):
 
 
 def _scalar(part: Value | None) -> bool:
-    return part is not None and part.in_graph and bool(part.one) and part.rank == 0
+    # A raw tensor's reduction was a number, which cat never took: what is concatenated is a Variable.
+    return part is not None and (part.in_graph or part.sort == "either") and bool(part.one) and part.rank == 0

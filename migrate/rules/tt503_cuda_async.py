@@ -52,4 +52,11 @@ class CudaAsync(Rule):
 
 
 def _own_method(ctx: Context, name: str) -> bool:
-    return any(function.name.value == name for function in ctx.index.all(cst.FunctionDef))
+    """Whether the program has a method of that name which may take `async` itself."""
+    for function in ctx.index.all(cst.FunctionDef):
+        params = (*function.params.params, *function.params.kwonly_params)
+        if function.name.value == name and (
+            function.params.star_kwarg is not None or any(ctx.text(param.name) == "async" for param in params)
+        ):
+            return True
+    return False

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from .. import syntax as cst
 from ..edits import build
 from ..edits.edit import Edit
+from .asking import asks_its_callers
 from .base import Context, is_false
+from .sharing import stands_apart
 
 VARIABLE = "torch.autograd.Variable"
 _KEYWORDS = {"data", "requires_grad", "volatile"}
@@ -103,6 +105,8 @@ def unwrap(ctx: Context, wrapper: Wrapper) -> tuple[Edit, ...]:
     """Edits that take the wrapper off, keeping exactly what it did."""
     call, data = wrapper.call, wrapper.data
     statement = vanishing_statement(ctx, call)
+    if statement is not None and (branch := emptied_branch(ctx, statement)) is not None:
+        return (build.delete_lines(ctx.index, branch),)
     if statement is not None:
         return tuple(build.delete_statement(ctx.index, statement, emptied=_blockvanishes(ctx, statement)))
     source = detached_source(ctx, wrapper)
@@ -110,7 +114,7 @@ def unwrap(ctx: Context, wrapper: Wrapper) -> tuple[Edit, ...]:
     if source is not None:
         return tuple(build.unwrap_call(ctx.index, call, source, ".detach()" + grad))
     if wrapper.requires_grad is None:
-        return tuple(build.unwrap_call(ctx.index, call, data, _detach_if_needed(ctx, data)))
+        return tuple(build.unwrap_call(ctx.index, call, data, _detach_if_needed(ctx, call, data)))
     if takes_requires_grad(ctx, data) and isinstance(data, cst.Call):
         return (*build.unwrap_call(ctx.index, call, data), _push_keyword(ctx, data, wrapper.requires_grad))
     if is_fresh(ctx, data):
@@ -118,10 +122,12 @@ def unwrap(ctx: Context, wrapper: Wrapper) -> tuple[Edit, ...]:
     return tuple(build.unwrap_call(ctx.index, call, data, ".detach()" + grad))
 
 
-def _detach_if_needed(ctx: Context, data: cst.BaseExpression) -> str:
+def _detach_if_needed(ctx: Context, call: cst.Call, data: cst.BaseExpression) -> str:
+    if not is_fresh(ctx, data) and stands_apart(ctx, call):
+        return ".detach()"
     # By I1 the argument is a raw tensor, which has no history. In a file that already mixes 0.4 in, it may have one.
     value = ctx.value(data)
-    if not ctx.facts.mixed or value.free or value.raw or is_fresh(ctx, data):
+    if not ctx.facts.mixed or ctx.was_pure or value.free or value.raw or is_fresh(ctx, data):
         return ""
     return ".detach()"
 
@@ -161,13 +167,46 @@ def vanishes(ctx: Context, line: cst.CSTNode) -> bool:
         if not isinstance(value, cst.Call) or not is_wrapper(ctx, value):
             return False
         wrapper = read(ctx, value)
-        if wrapper is None or wrapper.requires_grad is not None or _detach_if_needed(ctx, wrapper.data):
+        if wrapper is None or wrapper.requires_grad is not None or _detach_if_needed(ctx, value, wrapper.data):
             return False
-        if wrapper.volatile is not None and not ctx.regions.resolves(value, ctx.unsafe):
+        done = wrapper.volatile is None or ctx.regions.resolves(value, ctx.unsafe)
+        if not done and asks_its_callers(ctx, value) is None:
             return False
         if not isinstance(target, cst.Name) or ctx.text(target) != ctx.text(wrapper.data):
             return False
     return True
+
+
+def emptied_branch(ctx: Context, line: cst.SimpleStatementLine) -> cst.CSTNode | None:
+    """The `else:` or `if` that would say nothing without its only statement; None where it must stay."""
+    block = ctx.parent(line)
+    branch = ctx.parent(block) if isinstance(block, cst.IndentedBlock) and len(block.body) == 1 else None
+    if not isinstance(branch, (cst.Else, cst.If)) or "#" in ctx.text(branch):
+        return None
+    if isinstance(branch, cst.Else):
+        return branch
+    home = ctx.parent(branch)
+    body = getattr(home, "body", ())
+    if branch.orelse is not None or branch.body is not block or not _is_pure(ctx, branch.test):
+        return None
+    if isinstance(home, cst.If):  # an elif
+        return branch
+    # Something that stays for certain must be left of the block around it.
+    stays = any(
+        not isinstance(each, cst.If) and not vanishes(ctx, each) for each in body if isinstance(each, cst.CSTNode)
+    )
+    return branch if stays and isinstance(home, (cst.Module, cst.IndentedBlock)) else None
+
+
+def _is_pure(ctx: Context, test: cst.BaseExpression) -> bool:
+    """Whether the condition only looks at names."""
+    if isinstance(test, cst.UnaryOperation):
+        return _is_pure(ctx, test.expression)
+    if isinstance(test, cst.BooleanOperation):
+        return _is_pure(ctx, test.left) and _is_pure(ctx, test.right)
+    if isinstance(test, cst.Call):
+        return ctx.name(test.func) == "torch.cuda.is_available" and not test.args
+    return bool(build.dotted(test)) if isinstance(test, (cst.Name, cst.Attribute)) else False
 
 
 def _blockvanishes(ctx: Context, line: cst.SimpleStatementLine) -> bool:

@@ -13,25 +13,29 @@ HELPERS = (
     "import torch\nfrom torch.autograd import Variable\n\n\ndef to_var(x, volatile=False):\n"
     "    return Variable(x, volatile=volatile)\n"
 )
+HELPERS_AFTER = "import torch\n\n\ndef to_var(x, volatile=False):\n    return x\n"
 NET = "import torch.nn as nn\n\n\nclass Net(nn.Module):\n    def forward(self, x):\n        return x\n"
 
 # name: (files before, the files that change and what they become)
 TREES = {
     "a star import": (
         {"common.py": HELPERS, "main.py": "from common import *\nx = Variable(torch.ones(2))\nprint(x.sum().data[0])\n"},
-        {"main.py": "from common import *\nx = torch.ones(2)\nprint(x.sum().item())\n"},
+        {
+            "common.py": HELPERS.replace("Variable(x, volatile=volatile)", "x"),
+            "main.py": "from common import *\nx = torch.ones(2)\nprint(x.sum().item())\n",
+        },
     ),
     "a function of another file": (
         {"common.py": HELPERS, "main.py": "from common import to_var\nimport torch\nx = to_var(torch.ones(2)).sum()\nprint(x.data[0])\n"},
-        {"main.py": "from common import to_var\nimport torch\nx = to_var(torch.ones(2)).sum()\nprint(x.item())\n"},
+        {"common.py": HELPERS_AFTER, "main.py": "from common import to_var\nimport torch\nx = to_var(torch.ones(2)).sum()\nprint(x.item())\n"},
     ),
     "a module of the tree by its name": (
         {"lib/common.py": HELPERS, "main.py": "import torch\nimport lib.common as c\nx = c.to_var(torch.ones(2)).sum()\nprint(x.data[0])\n"},
-        {"main.py": "import torch\nimport lib.common as c\nx = c.to_var(torch.ones(2)).sum()\nprint(x.item())\n"},
+        {"lib/common.py": HELPERS_AFTER, "main.py": "import torch\nimport lib.common as c\nx = c.to_var(torch.ones(2)).sum()\nprint(x.item())\n"},
     ),
     "a dotted module": (
         {"lib/common.py": HELPERS, "main.py": "import torch\nimport lib.common\nx = lib.common.to_var(torch.ones(2)).sum()\nprint(x.data[0])\n"},
-        {"main.py": "import torch\nimport lib.common\nx = lib.common.to_var(torch.ones(2)).sum()\nprint(x.item())\n"},
+        {"lib/common.py": HELPERS_AFTER, "main.py": "import torch\nimport lib.common\nx = lib.common.to_var(torch.ones(2)).sum()\nprint(x.item())\n"},
     ),
     "relative imports, through a package's face": (
         {
@@ -42,6 +46,7 @@ TREES = {
             "main.py": "import torch\nfrom pkg import to_var\nprint(to_var(torch.ones(2)).sum().data[0])\n",
         },
         {
+            "pkg/common.py": HELPERS_AFTER,
             "pkg/one.py": "import torch\nfrom . import common\nprint(common.to_var(torch.ones(2)).sum().item())\n",
             "pkg/sub/two.py": "import torch\nfrom ..common import to_var\nprint(to_var(torch.ones(2)).sum().item())\n",
             "main.py": "import torch\nfrom pkg import to_var\nprint(to_var(torch.ones(2)).sum().item())\n",
@@ -82,6 +87,7 @@ TREES = {
             "    x = to_var(x, volatile=True)\n    print(net(x).data)\ndef train(x):\n    net(to_var(x)).sum().backward()\n",
         },
         {
+            "common.py": HELPERS_AFTER,
             "main.py": "import torch\nfrom common import to_var\nnet = torch.nn.Linear(2, 1)\ndef test(x):\n"
             "    x = to_var(x)\n    with torch.no_grad():\n        print(net(x).data)\ndef train(x):\n    net(to_var(x)).sum().backward()\n",
         },
