@@ -187,7 +187,6 @@ PROBES: dict[str, Callable[[], str]] = {
     "NumPy": lambda: _version("numpy"),
     "SciPy": lambda: _version("scipy"),
     "ml_dtypes": lambda: _version("ml_dtypes"),
-    "libcst": lambda: _version("libcst"),
     "torch (not used)": lambda: _version("torch"),
     "BLAS": _blas,
     "BLAS threads": _threads,

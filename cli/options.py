@@ -29,6 +29,8 @@ class Settings:
             os.environ["TT_DEVICE_SIM"] = str(self.device_sim)
         elif os.environ.get("TT_DEVICE_SIM"):
             _devices("TT_DEVICE_SIM", os.environ["TT_DEVICE_SIM"], least=0)
+        if os.environ.get("TT_DEVICE_SIM_MEMORY"):  # last: the core that reads it is imported with what stands above
+            _size("TT_DEVICE_SIM_MEMORY", os.environ["TT_DEVICE_SIM_MEMORY"])
 
 
 def read(
@@ -73,3 +75,12 @@ def _devices(name: str, value: str, least: int) -> int:
     if not (value.isascii() and value.isdigit() and int(value) >= least):
         raise CommandError(f"{name} is a number of devices, at least {least}, not {value!r}")
     return int(value)
+
+
+def _size(name: str, value: str) -> None:
+    from importlib import import_module
+
+    try:
+        import_module("tt.core.array.ledger").parsed(value, name)
+    except ValueError as error:
+        raise CommandError(str(error)) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from .codes import known
 from .edits.edit import Edit, EditSet, apply
 from .index import Index, UnreadableError
 from .options import Options
-from .prefilter import has_trigger, is_old, may_concern, mentions_suppression
+from .prefilter import has_trigger, is_old, may_concern, mentions_suppression, words_of
 from .report.finding import Finding
 from .result import Result
 from .rules import RULES
@@ -21,8 +20,6 @@ from .suppress import Suppressions
 
 if TYPE_CHECKING:
     from .facts.linking import Unit
-
-_WORD = re.compile(r"[^\W\d]\w*")
 
 __all__ = ["Options", "ROUNDS", "Result", "concerns", "lint_source", "migrate_source", "run"]
 
@@ -55,12 +52,18 @@ def run(text: str, path: str, options: Options, rounds: int = ROUNDS, unit: Unit
 
     `unit` is the file's place in the project, where facts cross files.
     """
+    opened: list[Context] = []
     try:
-        return _run(text, path, options, rounds, unit)
+        return _run(text, path, options, rounds, unit, opened)
     except Exception as error:  # a fault of ours on one file must not stop the others
         return Result(
             text, text, path, error=f"the analysis failed ({type(error).__name__}: {error}); please report it"
         )
+    finally:
+        for ctx in opened:
+            if unit is None or ctx.index is not unit.index:
+                ctx.index.close()
+                ctx.facts.close()
 
 
 def concerns(data: bytes, linked: bool = False) -> bool:
@@ -71,7 +74,7 @@ def concerns(data: bytes, linked: bool = False) -> bool:
     return may_concern(data) or (linked and has_trigger(data)) or (b"torch" in data and mentions_suppression(data))
 
 
-def _run(text: str, path: str, options: Options, rounds: int, unit: Unit | None) -> Result:
+def _run(text: str, path: str, options: Options, rounds: int, unit: Unit | None, opened: list[Context]) -> Result:
     result = Result(text, text, path)
     data = text.encode("utf-8", "surrogatepass")
     if not (concerns(data, unit is not None) or options.moves(data)):
@@ -87,6 +90,7 @@ def _run(text: str, path: str, options: Options, rounds: int, unit: Unit | None)
             masked, ctx = _read(current, path, options, old, turn > 0, unit)
         except (UnparsableError, UnreadableError) as error:
             return _failed(result, error, turn)
+        opened.append(ctx)
         begun = ctx if first is None else first
         ctx.was_pure, ctx.promised = not begun.facts.mixed, begun.promised
         round_, read = _Round(ctx, options, shifts), True
@@ -196,7 +200,7 @@ class _Round:
         """The rules that can have anything to say about the words of this text."""
         if self.ctx.facts.unit is not None:
             return self.rules
-        words = set(_WORD.findall(self.ctx.index.source))
+        words = {word.decode() for word in words_of(self.ctx.index.source.encode("utf-8", "surrogatepass"))}
         return [rule for rule in self.rules if not rule.words or not rule.words.isdisjoint(words)]
 
     def origin(self, offset: int) -> int:

@@ -79,6 +79,12 @@ class Index:
             return self.source[begin : block.start]
         return "    "
 
+    def close(self) -> None:
+        """Let the tree go now: what else knows a node of it goes in circles, and would keep all of it until a collection."""
+        for known in (self.nodes, self.parent, self.order, self._merged):
+            known.clear()
+        self.module = cst.Module(0, 0)
+
     def line(self, offset: int) -> int:
         """The 1-based line that holds `offset`."""
         return bisect_right(self.line_starts, offset)

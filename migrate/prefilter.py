@@ -46,7 +46,7 @@ class Screen:
 
     def matches(self, data: bytes) -> bool:
         """Whether the pattern is found anywhere."""
-        words = set(data.translate(_BLANKED).split())
+        words = words_of(data)
         if not self._words.isdisjoint(words):
             return True
         vocabulary = b" ".join(words)
@@ -58,6 +58,11 @@ class Screen:
             ):
                 return True
         return False
+
+
+def words_of(data: bytes) -> set[bytes]:
+    """Every run of ASCII letters, digits and underscores in the bytes."""
+    return set(data.translate(_BLANKED).split())
 
 
 @cache

@@ -78,8 +78,14 @@ class Value(NamedTuple):
 
     def but(self, **changes: Any) -> Value:
         """A copy with some facts changed."""
-        return self._replace(**changes)
+        # What _replace does, with two calls less.
+        made = tuple.__new__(Value, map(changes.pop, _FIELDS, self))
+        if changes:
+            raise TypeError(f"no such fact: {', '.join(changes)}")
+        return made
 
+
+_FIELDS = Value._fields
 
 UNKNOWN = Value()
 NUMBER = Value("number")

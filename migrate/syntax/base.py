@@ -12,6 +12,8 @@ class CSTNode:
     __slots__ = ("start", "end")
     fields: ClassVar[tuple[str, ...]] = ()
     """The slots that hold nodes, lists of nodes or words, in the order in which children are gone through."""
+    bracketed: ClassVar[bool] = False
+    """Whether it may stand in parentheses of its own, which `outer` then tells."""
 
     def __init__(self, start: int, end: int):
         self.start = start
@@ -32,6 +34,7 @@ class BaseExpression(CSTNode):
     """Anything that has a value."""
 
     __slots__ = ("outer",)
+    bracketed = True
 
     def __init__(self, start: int, end: int):
         self.start = start

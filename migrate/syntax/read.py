@@ -40,7 +40,10 @@ class Reader:
 
     def new(self, kind: type[_NodeT], start: int, end: int, parent: CSTNode) -> _NodeT:
         """A node without its fields, numbered; its parent comes before it."""
-        node = kind(start, end)
+        node = object.__new__(kind)  # what the classes' __init__ would do, which costs a call more
+        node.start, node.end = start, end
+        if kind.bracketed:
+            node.outer = None  # type: ignore[attr-defined]
         self.parent[node] = parent
         self.order[node] = len(self.order)
         self.nodes[kind].append(node)

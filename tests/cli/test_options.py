@@ -35,7 +35,9 @@ def test_refusals(args):
         options.read(args)
 
 
-@pytest.mark.parametrize("environment", [{"TT_TORCH": "9"}, {"TT_DEVICE_SIM": "many"}])
+@pytest.mark.parametrize(
+    "environment", [{"TT_TORCH": "9"}, {"TT_DEVICE_SIM": "many"}, {"TT_DEVICE_SIM_MEMORY": "lots"}]
+)
 def test_a_wrong_environment_is_refused(environment, tt, refused, tmp_path):
     (tmp_path / "x.py").write_text("import torch\n")
     refused(tt("run", "x.py", **environment), *environment, *environment.values())
