@@ -5,6 +5,8 @@ No array is imported here. In dialects 0.3 and 0.4 these names work (see `dialec
 
 from __future__ import annotations
 
+from typing import Any
+
 from .refused import REFUSED
 
 _PAIRS = "torch.view_as_complex(input)"
@@ -51,6 +53,31 @@ def advice(name: str, owner: str = "torch") -> str:
         return f"\n  {refused.name}: {refused.reason}; {refused.instead}"
     found = (METHODS if owner == "Tensor" else FUNCTIONS).get(name)
     return f"\n  {owner}.{name} was removed: use {found}, or choose dialect 0.4" if found else ""
+
+
+class _FormerName:
+    """A name that nothing has; who asks is told of the replacement."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, tensor: Any, owner: type) -> Any:
+        whose = f"type object '{owner.__name__}'" if tensor is None else f"'{owner.__name__}' object"
+        raise AttributeError(f"{whose} has no attribute '{self.name}'{advice(self.name, 'Tensor')}")
+
+
+class FormerMethods:
+    """The base of Tensor: what it has no longer, name by name. A `__getattr__` would slow down all that it has."""
+
+    def __dir__(self) -> list[str]:
+        return [name for name in object.__dir__(self) if name not in _FORMER or hasattr(type(self), name)]
+
+
+_FORMER = {*METHODS, *(name.removeprefix("torch.Tensor.") for name in REFUSED if name.startswith("torch.Tensor."))}
+for _name in _FORMER:
+    setattr(FormerMethods, _name, _FormerName(_name))
 
 
 def not_callable() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from .array.device import CPU, device
 from .array.formats import check_format, lies_in, strided
 from .array.memory import contiguous_strides
 from .array.shapes import Size, wrap_dim
-from .gone import advice
+from .gone import FormerMethods
 
 
 class Counter:
@@ -24,7 +24,7 @@ class Counter:
         self.n = 0
 
 
-class Tensor:
+class Tensor(FormerMethods):
     """A multi-dimensional array of one dtype that can record how it was computed.
 
     The class attributes are a fresh tensor's state: a plain result stores nothing but its array.
@@ -355,9 +355,9 @@ class Tensor:
     def __hash__(self) -> int:
         return id(self)
 
-    def __getattr__(self, name: str) -> Any:
-        """Reached only by names that do not exist: those that once did are told their replacement."""
-        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'{advice(name, 'Tensor')}")
+    if TYPE_CHECKING:  # operations attach themselves
+
+        def __getattr__(self, name: str) -> Any: ...
 
     def __repr__(self) -> str:
         from .printing import format_tensor

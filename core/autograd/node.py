@@ -24,7 +24,7 @@ from .modes import mode, switches
 
 Edge = tuple["Node", int] | None
 
-_clock = itertools.count()
+tick = itertools.count().__next__  # the number of the next node
 
 
 class Meta:
@@ -189,7 +189,7 @@ class Node:
     around: Any = None  # hooks of the node itself: (before, after), each a dict of functions
 
     def __init__(self, plan: Any, edges: Sequence[Edge], saved: Any, metas: Any = None, outputs: Any = None) -> None:
-        self.plan, self.edges, self.saved, self.seq = plan, edges, saved, next(_clock)
+        self.plan, self.edges, self.saved, self.seq = plan, edges, saved, tick()
         if metas is not None:
             self.metas = metas
         if outputs is not None:

@@ -28,8 +28,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..autograd.modes import switches
-from ..autograd.node import Meta, Saved, SavedList, SavedResult, edge_of, save
-from ..tensor import Tensor, counter
+from ..autograd.node import Meta, Saved, SavedList, SavedResult, edge_of, forward_line, save, tick
+from ..tensor import Tensor, counter, new
 from .compiled import compiled
 from .schema import INPUT, Op
 
@@ -88,19 +88,21 @@ def _compile(form: _Form) -> Callable:
             f"elif e{first} is None:", f"    {_plan(form, 2)}; saved = {_saved(form, 1)}",
             "else:", f"    {_plan(form, 3)}; saved = {_saved(form, 2)}",
         ]  # fmt: skip
-    metas = "None"
-    if not (form.one_dtype and len(inputs) == 1):
-        metas = "metas"
+    several = not (form.one_dtype and len(inputs) == 1)
+    if several:
         lines += [
             "array = result.array",
             *([] if form.one_dtype else ["kind = array.dtype"]),
             *(["shape = array.shape"] if form.broadcasts else []),
             f"fits = {_fits(form)}",
             *([] if form.one_dtype else ["if not fits and kind.kind not in 'fcV':", "    return"]),
-            f"metas = None if fits else [{', '.join(_meta(i) for i in inputs)}]",
         ]
     lines += [
-        f"result._node = plan.node_class(plan, ({', '.join(f'e{i}' for i in inputs)},), saved, {metas})",
+        "result._node = node = new(plan.node_class)",  # without the call of its class, which takes as long as the rest
+        f"node.plan = plan; node.edges = ({', '.join(f'e{i}' for i in inputs)},); node.saved = saved; node.seq = tick()",
+        *(["if not fits:", f"    node.metas = [{', '.join(_meta(i) for i in inputs)}]"] if several else []),
+        "if switches.anomaly:",
+        "    node.origin = forward_line()",
         "result._requires_grad = True",
         *(["result._seen = result._view.base._counter.n"] if form.view else []),
     ]
@@ -193,6 +195,6 @@ def keep_meta(value: Any) -> Any:
 
 
 __all__ = [
-    "F32", "F64", "Meta", "Saved", "SavedResult", "counter", "edge_of", "keep", "keep_meta", "record_packed", "saved_tuple",
-    "switches", "written_out",
+    "F32", "F64", "Meta", "Saved", "SavedResult", "counter", "edge_of", "forward_line", "keep", "keep_meta", "new",
+    "record_packed", "saved_tuple", "switches", "tick", "written_out",
 ]  # fmt: skip

@@ -20,7 +20,6 @@ _held(
     "core/test_autograd_function.py", "autograd.NestedIOFunction", "autograd.Function.forward", "autograd.Function.backward",
     "autograd.Function.__call__", "autograd.Function.is_traceable",
 )  # fmt: skip
-_held("behaviour/cases/tensor_state.py", "Tensor.__dir__")
 _held("utils/test_hub.py", "utils.model_zoo.load_url")
 _held("behaviour/cases/module_members.py", "nn.Module.dump_patches")
 _held(
