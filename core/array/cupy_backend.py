@@ -245,6 +245,11 @@ class CupyBackend:
         with self.cupy.cuda.Device(index):
             queue.stream.use()
 
+    def runtime(self) -> str:
+        """The CUDA runtime's version."""
+        number = int(self.cupy.cuda.runtime.runtimeGetVersion())
+        return f"{number // 1000}.{number % 1000 // 10}"
+
     def pinned(self, nbytes: int) -> Any:
         """Page-locked memory of the host."""
         return self.cupy.cuda.alloc_pinned_memory(nbytes)

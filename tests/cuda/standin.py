@@ -219,7 +219,10 @@ class StandIn(SimulatedNamespace):
             "multiProcessorCount": 132,
         }
         runtime = SimpleNamespace(
-            getDeviceCount=lambda: 1, getDeviceProperties=lambda index: facts, CUDARuntimeError=CUDARuntimeError
+            getDeviceCount=lambda: 1,
+            runtimeGetVersion=lambda: 12090,
+            getDeviceProperties=lambda index: facts,
+            CUDARuntimeError=CUDARuntimeError,
         )
         self.cuda = SimpleNamespace(
             runtime=runtime, Device=Device, Stream=Stream, Event=Event, MemoryHook=MemoryHook,

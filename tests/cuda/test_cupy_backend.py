@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import tt.core as torch
 from tt.core import nn
-from tt.core.array import backend
+from tt.core.array import backend, cupy_backend
 from tt.core.array.cupy_backend import CudaArray
 from tt.core.ops.cuda.backend import made
-from tt.tests.cuda.standin import MemoryHook, StandIn, Stream
+from tt.tests.cuda.standin import CUDARuntimeError, MemoryHook, StandIn, Stream
 from tt.tests.ops.measure import difference, gradients, invoke, record, zero_like_none
 from tt.tests.ops.properties import each, expected
 from tt.tests.ops.test_simulated import on_device
@@ -37,7 +37,31 @@ def test_what_the_device_is():
     assert (
         torch.cuda.get_device_capability() == (9, 0) and torch.cuda.get_device_properties().multi_processor_count == 132
     )
-    assert torch.backends.cuda.is_built()
+    assert torch.backends.cuda.is_built() and torch.version.cuda == "12.9"
+    assert torch.backends.cudnn.version() is None and not torch.backends.cudnn.is_available()
+
+
+def test_an_error_of_the_device_is_torchs():
+    error = CUDARuntimeError("cudaErrorIllegalAddress: an illegal memory access was encountered")
+    found = cupy_backend.explained(StandIn(1 << 20), error)
+    assert type(found) is torch.AcceleratorError
+    lines = str(found).split("\n")
+    assert lines[0] == "CUDA error: an illegal memory access was encountered" and "CUDA_LAUNCH_BLOCKING=1" in lines[1]
+    assert cupy_backend.explained(StandIn(1 << 20), ValueError("shapes")) is None
+    missing = cupy_backend.explained(StandIn(1 << 20), OSError("libnvrtc.so.12: cannot open"), "relu_backward")
+    assert type(missing) is RuntimeError and "pip install 'cupy-cuda12x[ctk]'" in str(missing)
+
+
+def test_asking_for_devices_never_raises(monkeypatch):
+    def broken():
+        raise CUDARuntimeError("cudaErrorNoDevice: no CUDA-capable device is detected")
+
+    backend.register("cuda", None)
+    monkeypatch.setitem(backend._OFFERED, "cuda", broken)
+    assert not torch.cuda.is_available() and torch.cuda.device_count() == 0
+    with pytest.raises(RuntimeError, match="no CUDA-capable device"):
+        torch.ones(1).cuda()
+    backend._FAILED.pop("cuda")
 
 
 def test_memory_is_what_the_hook_tells():
