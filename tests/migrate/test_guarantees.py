@@ -73,6 +73,27 @@ def test_examples(rule, layout):
         check(LAYOUTS[layout](example.before), "a.py")
 
 
+def deeper(text):
+    """The program inside a method, under a condition: what stands at the margin in an example rarely does in a tree."""
+    lines = [
+        line if line.startswith("from __future__") or not line.strip() else f"            {line}"
+        for line in text.splitlines()
+    ]
+    return (
+        "import torch\nclass Box(object):\n    def go(self, on):\n        if on:\n"
+        + "\n".join(lines)
+        + "\n        return on\n"
+    )
+
+
+@pytest.mark.parametrize("layout", ["plain", "crlf", "comments"])
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_examples_inside_a_method(rule, layout):
+    for example in rule.examples:
+        if "import *" not in example.before and '"""' not in example.before:
+            check(LAYOUTS[layout](deeper(example.before)), "a.py")
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_examples_in_documents(rule):
     for example in rule.examples:
