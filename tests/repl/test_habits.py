@@ -95,7 +95,7 @@ def test_run_a_script(say, shell, tmp_path):
     assert say(f"%run {tmp_path}/script.py --epochs 2").out == "['--epochs', '2']\n"
     assert shell.namespace["x"].tolist() == [[4] * 3] * 2
     assert (sys.argv, sys.path) == (argv, folders)
-    assert say(":undo").out.startswith(f"took back :run {tmp_path}") and "x" not in shell.namespace
+    assert say(":undo").out.startswith("took back :run ") and "x" not in shell.namespace
     (tmp_path / "script.py").write_text(SCRIPT + "f(x)\n")
     said = say(f":run {tmp_path}/script.py").err
     assert f'File "{tmp_path}/script.py", line 7' in said and "mat1 and mat2" in said and "t  float32 [2, 3]" in said

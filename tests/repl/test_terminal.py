@@ -85,7 +85,7 @@ def test_tab_indents_an_empty_line(type_keys):
 
 
 def test_enter_takes_the_chosen_completion_without_evaluating(type_keys):
-    keys = ["torch", ".ones_li", TAB, ENTER, "(torch.ones(1))" + ENTER + CTRL_D]
+    keys = ["torch", ".ones_li", "", "", TAB, "", ENTER, "(torch.ones(1))" + ENTER + CTRL_D]  # "": a pause
     assert type_keys(keys) == ("tensor([1.])\n", "")
 
 
