@@ -13,6 +13,7 @@ from ..array.dtypes import scalar_name
 from ..array.errors import explained
 from ..array.shapes import wrap_dim
 from ..gone import not_callable
+from ..ops.checked import check_all
 from ..ops.complexes import conj, is_complex_array
 from ..ops.factories import finish
 from ..ops.shape import cat, narrow
@@ -241,6 +242,9 @@ def fftshift(input: Tensor, dim: Any = None) -> Tensor:
 def ifftshift(input: Tensor, dim: Any = None) -> Tensor:
     """The inverse of `fftshift`."""
     return _rolled(input, dim, False)
+
+
+check_all(globals(), __all__, "fft_")
 
 
 class _Module(ModuleType):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..ops.checked import check_all
 from ..ops.decompositions import matrix_exp
 from ..ops.householder import orgqr as householder_product
 from ..ops.matmul import matmul
@@ -47,3 +48,5 @@ __all__ = [
     "pinv", "qr", "slogdet", "solve", "solve_ex", "solve_triangular", "svd", "svdvals", "tensorinv", "tensorsolve",
     "vander", "vecdot", "vector_norm",
 ]  # fmt: skip
+
+check_all(globals(), __all__, "linalg_")

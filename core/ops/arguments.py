@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from ..array.backend import is_array
 from ..array.dtypes import dtype
 from ..array.errors import no_such_call, short_type
 from ..tensor import Tensor, wrap
+from .parser import complaint, known, parameters
 from .schema import DIM, DIMS, DTYPE, INPUT, LIST, PLAIN, SIZE, Op
 
 # Operations that torch has in several forms: it then says which types it was given, and not which one is wrong.
@@ -73,8 +75,11 @@ _WANTED = {
 }
 
 
-def wrong_argument(op: Op, arguments: Sequence[Any], in_place: bool = False) -> TypeError | None:
+def wrong_argument(op: Op, arguments: Sequence[Any], in_place: bool = False) -> Exception | None:
     """The complaint about the first argument whose type does not fit; None when all do."""
+    if fits_table(op):
+        found = _parsed(op, arguments)
+        return found if isinstance(found, TypeError) or not in_place else None
     for i, value in enumerate(arguments):
         wanted = _misfit(op, i, value)
         if wanted is None:
@@ -85,6 +90,28 @@ def wrong_argument(op: Op, arguments: Sequence[Any], in_place: bool = False) -> 
         place = "" if op.names[i] in op.keyword_only else f" (position {i + 1})"
         return TypeError(f"{op.name}(): argument '{shown}'{place} must be {wanted}, not {short_type(value)}")
     return None
+
+
+@cache
+def fits_table(op: Op) -> bool:
+    """Has the parser's table the operation, with the same parameters?"""
+    return known(op.name) and set(op.names) <= {"self" if n == "input" else n for n in parameters(op.name)}
+
+
+def _parsed(op: Op, arguments: Sequence[Any]) -> Exception | None:
+    def is_default(name: str, value: Any) -> bool:
+        return name in op.defaults and op.defaults[name] is value
+
+    placed = [_as_tensor(a) for a in arguments]
+    count = len(op.names) - len(op.keyword_only)
+    by_name = dict(zip(op.names[count:], placed[count:]))
+    return complaint(op.name, op.names[:count], placed[:count], by_name, is_default)
+
+
+def _as_tensor(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return [_as_tensor(each) for each in value]
+    return wrap(value) if is_array(value) else value
 
 
 def _given(op: Op, arguments: Sequence[Any]) -> list[Any]:

@@ -1,5 +1,6 @@
 """torch.nn.functional: layers without parameters of their own, a file per family."""
 
+from ...ops.checked import check_all as _check_all
 from .activation import *  # noqa: F403
 from .attention import *  # noqa: F403
 from .bilinear import *  # noqa: F403
@@ -21,6 +22,12 @@ from .upsampling import *  # noqa: F403
 from .vision import *  # noqa: F403
 
 __all__ = [name for name in globals() if not name.startswith("_")]
+
+# What is C++ in torch looks at the types of its arguments first.
+_check_all(
+    globals(),
+    ["avg_pool2d", "avg_pool3d", "gelu", "hardshrink", "logsigmoid", "one_hot", "prelu", "softplus", "softshrink"],
+)
 
 for _function in list(globals().values()):  # pickles name the module that users import from
     if getattr(_function, "__module__", "").startswith(f"{__name__}."):
