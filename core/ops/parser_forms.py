@@ -36,7 +36,6 @@ amin: input:T dim:I[1]= keepdim:B=
 aminmax: input:T * dim:I?= keepdim:B=|input:T * dim:I?= keepdim:B= min:T max:T
 angle: input:T
 any: input:T|input:T dim:I keepdim:B=|input:T dim:I[]?= keepdim:B=
-arange: end:S * dtype:x?= layout:x?= device:x?= pin_memory:B?=|start:S end:S * dtype:x?= layout:x?= device:x?= pin_memory:B?=|start:S end:S step:S= * dtype:x?= layout:x?= device:x?= pin_memory:B?=
 arccos: input:T
 arccosh: input:T
 arcsin: input:T
@@ -428,7 +427,6 @@ randn: size:I[] * dtype:x?= layout:x?= device:x?= pin_memory:B?=|size:I[] * gene
 randn_like: input:T * dtype:x?= layout:x?= device:x?= pin_memory:B?= memory_format:x?=|input:T * generator:x? dtype:x?= layout:x?= device:x?= pin_memory:B?= memory_format:x?=
 random_: input:T from:I to:I? * generator:x?=|input:T to:I * generator:x?=|input:T * generator:x?=
 randperm: n:I * dtype:x?= layout:x?= device:x?= pin_memory:B?=|n:I * generator:x? dtype:x?= layout:x?= device:x?= pin_memory:B?=
-range: start:S end:S step:S= * dtype:x?= layout:x?= device:x?= pin_memory:B?=|start:S end:S * dtype:x?= layout:x?= device:x?= pin_memory:B?=
 ravel: input:T
 real: input:T
 reciprocal: input:T
