@@ -146,8 +146,8 @@ def explained(error: Exception, body: Callable, public: str, args: Sequence[Any]
     shown = public.replace(".", "_")
     found = _complaint(body, shown, args, kwargs)
     if found is not None:
-        if type(error) is TypeError and str(error).startswith(f"{shown}(") and "must be" not in str(error):
-            return error
+        if type(error) is TypeError and str(error).startswith(f"{shown}("):
+            return error  # the function has said it better
         found.__cause__, found.__suppress_context__ = None, True
         return found
     if known(shown):
