@@ -58,8 +58,11 @@ class GraphWatch:
             record(node)
 
         def __setattr__(tensor: Tensor, name: str, value: Any) -> None:  # noqa: N807
-            if name == "_requires_grad" and value and not tensor._requires_grad:
-                begin(tensor)
+            if name == "_requires_grad" and value:
+                if tensor._node is not None:  # the recorders of single operations make nodes without __init__
+                    record(tensor._node)
+                if not tensor._requires_grad:
+                    begin(tensor)
             plain_set(tensor, name, value)
 
         Node.__init__ = __init__  # type: ignore[method-assign, assignment]
@@ -75,6 +78,9 @@ class GraphWatch:
             return
         key = id(node)
         alive = self._alive
+        known = alive.get(key)
+        if known is not None and known() is node:
+            return
         alive[key] = weakref.ref(node, lambda _: alive.pop(key, None))
         if not counts(node):
             return
