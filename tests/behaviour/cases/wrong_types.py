@@ -11,7 +11,6 @@ CALLS = {
     "combinations": lambda t, x: t.combinations(x[0], 2, "yes"),
     "tril_indices": lambda t, x: t.tril_indices(2, 3, x),
     "diff": lambda t, x: t.diff(x, True),
-    "grid_sampler": lambda t, x: t.grid_sampler(x.view(1, 1, 2, 3), t.zeros(1, 1, 1, 2), "0", 0, False),
     "ldl_factor": lambda t, x: t.linalg.ldl_factor(t.eye(2), hermitian=1.5),
     "ifft": lambda t, x: t.fft.ifft(x, True),
     "allclose": lambda t, x: t.allclose(x, x, 1e-5, 1e-8, None),
