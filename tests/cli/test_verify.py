@@ -48,10 +48,11 @@ def test_it_says_what_it_will_execute_and_then_the_verdict(program):
         "tt migrate: old.py: will be executed with arguments 4: as it is under torch 0.3, and with 3 rewrites under "
         "torch 0.4; in copies of its folder, without network, at most 600 s and 8 GiB each\n"
     )
-    first, second = done.stdout.splitlines()
+    first, second, third = done.stdout.splitlines()
     assert first == "old.py: proved"
     assert second.startswith("  compared and equal: 4 losses, 8 gradients, 4 updates, 8 gradients at optimiser steps")
     assert second.endswith("no difference in any bit")
+    assert third == "  covers this run alone (arguments 4, seed 3, to its end): all 3 rewrites ran"
     assert program.read_text() == TRAINING
     assert [p.name for p in program.parent.iterdir()] == ["old.py"]
 
