@@ -12,7 +12,7 @@ import pytest
 from tt.migrate.edits.edit import apply
 from tt.migrate.options import Options
 from tt.migrate.rules import RULES
-from tt.migrate.sources.mask import mask
+from tt.migrate.sources.mask import UnparsableError, mask
 from tt.migrate.work import concerns, examine
 
 LAYOUTS = {
@@ -46,7 +46,7 @@ def parses(data, name):
         return True
     try:
         ast.parse(mask(data.decode(tokenize.detect_encoding(io.BytesIO(data).readline)[0])).text)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, UnparsableError):
         return False
     return True
 
