@@ -171,7 +171,7 @@ def _graph(root: Any, names: Names, width: int, limit: int | None = LIMIT) -> Te
     written = sum(kept.written is not None for row in found for kept in row.kept)
     leaves = {leaf for row in found for leaf in row.leaves}
     lines = Text(
-        f"{describe.count(len(found))} node{'s' * (len(found) != 1)}, {len(leaves)} leaves, "
+        f"{describe.count(len(found))} node{'s' * (len(found) != 1)}, {len(leaves)} {'leaf' if len(leaves) == 1 else 'leaves'}, "
         f"{describe.size(sum(sizes.values()))} kept for backward",
         style="bold",
     )

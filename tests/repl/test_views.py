@@ -25,6 +25,7 @@ VIEWS = {
     "heat x": ["x  float32 [16, 8]", " to "],
     "plot [1, 3, 2], [2, 2, 2]": ["3 │", "1 │"],
     "graph loss": ["12 nodes, 14 leaves", "Add []", "×6 ", "used 2×"],
+    "graph (kept * 2).sum()": ["1 leaf, "],
     "grads model": ["0.weight", "6.bias"],
     "params model": ["0.weight  [8, 8]", "450 parameters, 1.8 KiB"],
     "mem": ["x", "alive: names"],
