@@ -34,22 +34,31 @@ def _each(make: Callable[[Any], Any], values: Any) -> tuple:
 
 
 class _Keeping:
-    """What both styles offer for what is kept between forward and backward; `_core` is the core's context."""
+    """What both styles offer for what is kept between forward and backward; `_core` is the core's context.
+
+    There is none where a program calls an instance's `forward` itself: that runs as any method, and nothing comes back.
+    """
 
     _core: Any = None
     _kinds: Kinds
 
     def save_for_backward(self, *tensors: Any) -> None:
         """Keep inputs or outputs for backward."""
-        self._core.save_for_backward(*self._kinds.unwrap(tensors))
+        self.to_save = tensors
+        if self._core is not None:
+            self._core.save_for_backward(*self._kinds.unwrap(tensors))
 
     def mark_dirty(self, *tensors: Any) -> None:
         """Declare inputs that forward wrote in place."""
-        self._core.mark_dirty(*self._kinds.unwrap(tensors))
+        self.dirty_tensors = tensors
+        if self._core is not None:
+            self._core.mark_dirty(*self._kinds.unwrap(tensors))
 
     def mark_non_differentiable(self, *tensors: Any) -> None:
         """Declare outputs that have no gradient."""
-        self._core.mark_non_differentiable(*self._kinds.unwrap(tensors))
+        self.non_differentiable = tensors
+        if self._core is not None:
+            self._core.mark_non_differentiable(*self._kinds.unwrap(tensors))
 
     def mark_shared_storage(self, *pairs: Any) -> None:
         """Accepted: sharing is tracked without it."""
@@ -57,17 +66,17 @@ class _Keeping:
     @property
     def saved_tensors(self) -> tuple:
         """What was kept, as raw tensors."""
-        return _each(self._kinds.raw, self._core.saved_tensors)
+        return _each(self._kinds.raw, () if self._core is None else self._core.saved_tensors)
 
     @property
     def saved_variables(self) -> tuple:
         """What was kept, as Variables."""
-        return _each(self._kinds.variable, self._core.saved_tensors)
+        return _each(self._kinds.variable, () if self._core is None else self._core.saved_tensors)
 
     @property
-    def needs_input_grad(self) -> tuple[bool, ...]:
+    def needs_input_grad(self) -> tuple[bool, ...] | None:
         """Which arguments need a gradient."""
-        return self._core.needs_input_grad
+        return None if self._core is None else self._core.needs_input_grad
 
 
 class _Context(_Keeping):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from operator import index
 from typing import Any
 
 from . import constraints
@@ -13,6 +14,15 @@ from .utils import lazy_property
 Tensor = torch.Tensor
 Shape = Sequence[int]
 _SCALAR = torch.Size()
+
+
+def _length(i: int, size: Any) -> int:
+    """A size of a sample's shape, in torch's words where it is none."""
+    try:
+        return index(size)
+    except (TypeError, ValueError, RuntimeError):
+        sentence = f"torch.Size() takes an iterable of 'int' (item {i} is '{type(size).__name__}')"
+        raise TypeError(sentence) from None
 
 
 class Distribution:
@@ -167,7 +177,10 @@ class Distribution:
         return self.sample(torch.Size((n,)))
 
     def _extended_shape(self, sample_shape: Shape = ()) -> torch.Size:
-        return torch.Size(sample_shape) + self._batch_shape + self._event_shape
+        shape = torch.Size(sample_shape)
+        if any(type(size) is not int for size in shape):
+            shape = torch.Size(_length(i, size) for i, size in enumerate(shape))
+        return shape + self._batch_shape + self._event_shape
 
     def _constant(self, value: float, like: Tensor) -> Tensor:
         """`value` for each element of an event, in the dtype and on the device of a parameter."""

@@ -62,7 +62,7 @@ def zeros_(tensor: Tensor) -> Tensor:
 @no_grad()
 def eye_(tensor: Tensor) -> Tensor:
     """The identity matrix."""
-    if tensor.array.ndim != 2:
+    if tensor.ndimension() != 2:  # type: ignore[attr-defined]
         raise ValueError("Only tensors with 2 dimensions are supported")
     tensor.zero_()  # type: ignore[attr-defined]
     for i in range(min(tensor.array.shape)):
@@ -73,9 +73,9 @@ def eye_(tensor: Tensor) -> Tensor:
 # -- scaled by the layer's size ------------------------------------------------------------------------------------
 def _calculate_fan_in_and_fan_out(tensor: Tensor) -> tuple[int, int]:
     """How many inputs one output of this weight has, and how many outputs one input reaches."""
-    shape = tensor.array.shape
-    if len(shape) < 2:
+    if tensor.dim() < 2:
         raise ValueError("Fan in and fan out can not be computed for tensor with fewer than 2 dimensions")
+    shape = tensor.array.shape
     field = product(shape[2:])
     return shape[1] * field, shape[0] * field
 
@@ -103,7 +103,7 @@ def xavier_normal_(tensor: Tensor, gain: float = 1.0, generator: Any = None) -> 
 
 def _kaiming_std(tensor: Tensor, a: float, mode: str, nonlinearity: str) -> float | None:
     """The standard deviation of Kaiming's initialisation; None, with a warning, for a tensor without elements."""
-    if 0 in tensor.array.shape:
+    if 0 in tensor.shape:
         warnings.warn("Initializing zero-element tensors is a no-op", UserWarning, stacklevel=3)
         return None
     return calculate_gain(nonlinearity, a) / math.sqrt(_calculate_correct_fan(tensor, mode))
@@ -132,9 +132,9 @@ def kaiming_normal_(
 @no_grad()
 def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
     """A convolution's weight that passes each channel on unchanged: a one at the middle of its own filter."""
-    shape = tensor.array.shape
-    if len(shape) not in (3, 4, 5):
+    if tensor.ndimension() not in (3, 4, 5):  # type: ignore[attr-defined]
         raise ValueError("Only tensors with 3, 4, or 5 dimensions are supported")
+    shape = tensor.array.shape
     if shape[0] % groups:
         raise ValueError(f"dim 0 must be divisible by groups\n  dirac_(tensor {list(shape)}, groups={groups})")
     each = shape[0] // groups
@@ -149,9 +149,9 @@ def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
 @no_grad()
 def orthogonal_(tensor: Tensor, gain: float = 1, generator: Any = None) -> Tensor:
     """Rows or columns, whichever are fewer, of length `gain` and orthogonal to each other (Saxe et al., 2013)."""
-    shape = tensor.array.shape
-    if len(shape) < 2:
+    if tensor.ndimension() < 2:  # type: ignore[attr-defined]
         raise ValueError("Only tensors with 2 or more dimensions are supported")
+    shape = tensor.array.shape
     if 0 in shape:
         return tensor
     rows, columns = shape[0], product(shape[1:])
@@ -169,7 +169,7 @@ def orthogonal_(tensor: Tensor, gain: float = 1, generator: Any = None) -> Tenso
 @no_grad()
 def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01, generator: Any = None) -> Tensor:
     """Normal, with a share of zeros in each column (Martens, 2010)."""
-    if tensor.array.ndim != 2:
+    if tensor.ndimension() != 2:  # type: ignore[attr-defined]
         raise ValueError("Only tensors with 2 dimensions are supported")
     from ..ops.declare import PUBLIC
 

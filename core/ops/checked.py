@@ -16,9 +16,11 @@ import numpy as np
 
 from ..array.backend import is_array
 from ..array.errors import no_such_call, short_type
+from ..array.rules import rules
 from ..tensor import Tensor
 from .arguments import SEVERAL_FORMS, is_integer
 from .compiled import compiled
+from .layer_parser import asked, layer_complaint
 from .parser import complaint, known
 
 _templates: dict[tuple[str, str, str], Any] = {}
@@ -68,7 +70,8 @@ _ODD = {
 
 def _asked(body: Callable, shown: str, letters: dict[str, str]) -> str:
     """The condition under which a call's flags and numbers are looked at more closely; empty where torch does not look."""
-    if not known(shown):
+    layer = asked(shown)
+    if not layer and not known(shown):
         return ""
     conditions = []
     defaults = {**(body.__kwdefaults__ or {})}  # type: ignore[attr-defined]
@@ -77,7 +80,7 @@ def _asked(body: Callable, shown: str, letters: dict[str, str]) -> str:
         defaults |= zip(places[-len(body.__defaults__) :], body.__defaults__)  # type: ignore[attr-defined]
     for name, letter in letters.items():
         kind, _, rest = str(body.__annotations__.get(name, "")).partition(" | ")
-        if kind not in _ODD or rest not in ("", "None"):
+        if kind not in _ODD or rest not in ("", "None") or layer and (name not in layer or layer[name].attribute):
             continue
         odd = _ODD[kind].format(letter)
         if rest == "None" or defaults.get(name, False) is None:
@@ -87,7 +90,9 @@ def _asked(body: Callable, shown: str, letters: dict[str, str]) -> str:
 
 
 def screen(body: Callable, public: str, args: Sequence[Any], kwargs: dict[str, Any]) -> None:
-    """Raise torch's complaint about an argument's type, if it has one."""
+    """Raise torch's complaint about an argument's type, if it has one; the old layers took any flag."""
+    if rules.dialect != "2" and asked(public.replace(".", "_")):
+        return
     found = _complaint(body, public.replace(".", "_"), args, kwargs)
     if found is not None and not any(map(is_array, args)):  # formulas run on arrays
         raise found
@@ -102,6 +107,8 @@ def _complaint(body: Callable, shown: str, args: Sequence[Any], kwargs: dict[str
         return name in parameters and parameters[name].default is value
 
     names = [name for name, parameter in parameters.items() if parameter.kind <= parameter.POSITIONAL_OR_KEYWORD]
+    if asked(shown):
+        return layer_complaint(shown, {**dict(zip(names, args)), **kwargs}, is_default)
     return complaint(shown, names, args, kwargs, is_default)
 
 
@@ -112,7 +119,7 @@ def check_all(namespace: dict[str, Any], names: Sequence[str], prefix: str = "")
         plain = (
             isinstance(function, FunctionType) and not hasattr(function, "op") and not hasattr(function, "__wrapped__")
         )
-        if plain and known(prefix + name):
+        if plain and (known(prefix + name) or asked(prefix.replace(".", "_") + name)):
             namespace[name] = checked(function, prefix + name)
 
 
@@ -150,7 +157,7 @@ def explained(error: Exception, body: Callable, public: str, args: Sequence[Any]
             return error  # the function has said it better
         found.__cause__, found.__suppress_context__ = None, True
         return found
-    if known(shown):
+    if known(shown) or asked(shown):
         return error
     for position, (name, parameter) in enumerate(form.parameters.items(), 1):
         if name not in given or given[name] is parameter.default or parameter.kind in (2, 4):  # stars

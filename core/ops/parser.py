@@ -93,7 +93,7 @@ def complaint(
         bound = _bound(form, written)
         if bound is None:
             continue
-        wrong = next(filter(None, (_misfit(shown, place, each, value) for place, each, value in bound)), None)
+        wrong = next(filter(None, (misfit(shown, place, each, value) for place, each, value in bound)), None)
         if wrong is None:
             return _overflow(bound)
         found = found or wrong
@@ -133,7 +133,7 @@ def _overflow(bound: list) -> Exception | None:
     return None
 
 
-def _misfit(shown: str, place: int | None, parameter: Parameter, value: Any) -> Exception | None:
+def misfit(shown: str, place: int | None, parameter: Parameter, value: Any) -> Exception | None:
     """The complaint about one argument, if its type does not fit."""
     name, kind, keyword = parameter
     if value is None and ("?" in kind or kind == "T=" or kind.endswith("]=")) or kind.startswith("x"):
@@ -185,4 +185,4 @@ def _fits(kind: str, value: Any) -> bool:
     return isinstance(value, str)
 
 
-__all__ = ["complaint", "known"]
+__all__ = ["complaint", "known", "misfit", "parameters"]

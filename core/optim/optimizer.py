@@ -338,16 +338,17 @@ def _refuse(settings: dict[str, Any]) -> None:
 
 def check(**settings: tuple[Any, str]) -> None:
     """Refuse negative settings in torch's words: `check(lr=(lr, "learning rate"))`."""
-    for value, words in settings.values():
-        if isinstance(value, Tensor) and value.numel() != 1:
+    for name, (value, words) in settings.items():
+        if name == "lr" and isinstance(value, Tensor) and value.numel() != 1:
             raise ValueError("Tensor lr must be 1-element")
-        if not value >= 0.0:
+        if not 0.0 <= value:  # noqa: SIM300 - the order that an error of Python shows
             raise ValueError(f"Invalid {words}: {value}")
 
 
 def check_betas(betas: tuple[float, float]) -> None:
     """Refuse rates of running averages outside [0, 1)."""
-    for i, beta in enumerate(betas):
+    for i in range(2):
+        beta = betas[i]
         if not 0.0 <= beta < 1.0:
             raise ValueError(f"Invalid beta parameter at index {i}: {beta}")
 

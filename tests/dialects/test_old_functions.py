@@ -38,6 +38,40 @@ def test_an_instance_keeps_tensors_and_knows_whose_gradient_is_needed():
     assert function.needs_input_grad == (True, False)
 
 
+def test_forward_of_an_instance_may_be_called_directly():
+    class Dice(torch.autograd.Function):
+        """Called as U-Nets of the time did: `Dice().forward(a, b)`."""
+
+        def forward(self, a, b):
+            self.save_for_backward(a, b)
+            self.inner = (a * b).sum()
+            self.mark_non_differentiable(a)
+            return torch.FloatTensor([2 * self.inner / (a.sum() + b.sum())])
+
+        def backward(self, grad):
+            a, b = self.saved_tensors
+            return grad * 2 * b, None
+
+    a, b = torch.FloatTensor([1, 2, 3]), torch.FloatTensor([1, 0, 1])
+    function = Dice()
+    assert function.forward(a, b).tolist() == [1.0]
+    assert function.inner == 4 and function.to_save[0] is a
+    assert function.saved_tensors == () and function.needs_input_grad is None
+    with pytest.raises(ValueError, match="not enough values to unpack"):
+        function.backward(a)
+
+
+def test_forward_called_directly_on_variables_records_what_it_does():
+    class Square(torch.autograd.Function):
+        def forward(self, x):
+            self.save_for_backward(x)
+            return x * x
+
+    x = variable(1, 2, requires_grad=True)
+    Square().forward(x).sum().backward()
+    assert x.grad.data.tolist() == [2, 4]
+
+
 def test_an_instance_may_write_into_its_input():
     class AddOne(torch.autograd.Function):
         def forward(self, x):

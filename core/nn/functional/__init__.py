@@ -1,6 +1,7 @@
 """torch.nn.functional: layers without parameters of their own, a file per family."""
 
 from ...ops.checked import check_all as _check_all
+from ...ops.layer_forms import LAYERS as _LAYERS
 from .activation import *  # noqa: F403
 from .attention import *  # noqa: F403
 from .bilinear import *  # noqa: F403
@@ -28,6 +29,8 @@ _check_all(
     globals(),
     ["avg_pool2d", "avg_pool3d", "gelu", "hardshrink", "logsigmoid", "one_hot", "prelu", "softplus", "softshrink"],
 )
+# So does Python where it hands them on, or it asks them for an attribute.
+_check_all(globals(), [_name for _name in _LAYERS if _name in globals()], "nn.functional.")
 
 for _function in list(globals().values()):  # pickles name the module that users import from
     if getattr(_function, "__module__", "").startswith(f"{__name__}."):

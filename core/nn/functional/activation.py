@@ -106,7 +106,7 @@ def relu6(input: Tensor, inplace: bool = False) -> Tensor:
 
 def softsign(input: Tensor) -> Tensor:
     """`x / (1 + |x|)`."""
-    return input / (1 + abs(input))  # type: ignore[operator,arg-type]
+    return input / (1 + input.abs())  # type: ignore[operator,attr-defined]
 
 
 def tanhshrink(input: Tensor) -> Tensor:
@@ -119,7 +119,7 @@ def _get_softmax_dim(name: str, ndim: int, stacklevel: int) -> int:
     warnings.warn(
         f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.",
         UserWarning,
-        stacklevel=stacklevel,
+        stacklevel=stacklevel + 1,  # the frame that looks at arguments
     )
     return 0 if ndim in (0, 1, 3) else 1
 

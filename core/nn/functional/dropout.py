@@ -125,7 +125,7 @@ def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
             "input is interpreted as shape (N, C, L), where C is the channel dim. This behavior will change in a future "
             "release to interpret the input as one without a batch dimension, i.e. shape (C, H, W). To maintain the 1D "
             "channel-wise dropout behavior, please switch to using dropout1d instead.",
-            stacklevel=2,
+            stacklevel=3,
         )
     return _drop(input, p, training, inplace, True)
 
@@ -145,7 +145,7 @@ def _warn_dimensions(name: str, given: str, spatial: int) -> None:
         f"release. To retain the behavior and silence this warning, please use dropout instead. Note that {name} exists "
         f"to provide channel-wise dropout on inputs with {spatial} spatial dimensions, a channel dimension, and an "
         f"optional batch dimension (i.e. {spatial + 1}D or {spatial + 2}D inputs).",
-        stacklevel=3,
+        stacklevel=4,
     )
 
 

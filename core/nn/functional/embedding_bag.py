@@ -31,7 +31,7 @@ def embedding_bag(
             "Argument order of nn.functional.embedding_bag was changed. Usage `embedding_bag(weight, input, ...)` is "
             "deprecated, and should now be `embedding_bag(input, weight, ...)`.",
             UserWarning,
-            stacklevel=2,
+            stacklevel=3,
         )
         weight, input = input, weight
     weights: Any = per_sample_weights

@@ -76,7 +76,7 @@ def mish(input: Tensor, inplace: bool = False) -> Tensor:
 def gumbel_softmax(logits: Tensor, tau: float = 1, hard: bool = False, eps: float = 1e-10, dim: int = -1) -> Tensor:
     """Samples of the Gumbel-softmax distribution (Jang et al., 2016); one-hot with a soft gradient when `hard`."""
     if eps != 1e-10:
-        warnings.warn("`eps` parameter is deprecated and has no effect.", stacklevel=2)
+        warnings.warn("`eps` parameter is deprecated and has no effect.", stacklevel=3)
     noise = -PUBLIC["empty_like"](logits).exponential_().log()
     soft = softmax((logits + noise) / tau, dim)
     if not hard:

@@ -30,7 +30,7 @@ def _legacy(size_average: bool | None, reduce: bool | None, reduction: str) -> s
 
 def _check(reduction: str, words: str) -> None:
     if reduction not in ("none", "mean", "sum"):
-        raise ValueError(f"{reduction} is not {words}")
+        raise ValueError(reduction + f" is not {words}")
 
 
 def kl_div(
@@ -47,7 +47,7 @@ def kl_div(
                 "only by the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the "
                 "same as 'batchmean' in the next major release.",
                 UserWarning,
-                stacklevel=2,
+                stacklevel=3,
             )
         if reduction not in ("none", "mean", "sum", "batchmean"):
             raise ValueError(f"{reduction} is not a valid value for reduction")
@@ -157,6 +157,8 @@ def ctc_loss(
 ) -> Any:  # fmt: skip
     """Minus the log-probability of labellings (Graves et al., 2006): log_probs [T, N, C] or [T, C]; targets [N, S], or
     all in one row. The mean divides each by its target's length first."""
+    if reduction not in ("none", "mean", "sum"):
+        raise ValueError(f"{reduction} is not a valid value for reduction")
     if log_probs.array.dtype.itemsize == 2:
         raise refusal(
             NotImplementedError,

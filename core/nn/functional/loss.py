@@ -19,17 +19,12 @@ from .refusal import refusal, scalar_name
 # -- of numbers ----------------------------------------------------------------------------------------------------
 def _pair(name: str, input: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
     """Input and target in one shape and dtype; a warning when they had to be broadcast."""
-    for position, argument, value in ((1, "input", input), (2, "target", target)):
-        if not isinstance(value, Tensor):
-            raise TypeError(
-                f"{name}(): argument '{argument}' (position {position}) must be Tensor, not {type(value).__name__}"
-            )
     if input.array.shape != target.array.shape:
         warnings.warn(
             f"Using a target size ({target.shape}) that is different to the input size ({input.shape}). This will "
             "likely lead to incorrect results due to broadcasting. Please ensure they have the same size.",
             UserWarning,
-            stacklevel=3,
+            stacklevel=4,
         )
         try:
             shape = broadcast(input.array.shape, target.array.shape)

@@ -19,7 +19,7 @@ def _default_of_corners() -> bool:
         "Default grid_sample and affine_grid behavior has changed to align_corners=False since 1.3.0. Please specify "
         "align_corners=True if the old behavior is desired. See the documentation of grid_sample for details.",
         UserWarning,
-        stacklevel=3,
+        stacklevel=4,
     )
     return False
 
@@ -70,7 +70,7 @@ def affine_grid(theta: Tensor, size: Any, align_corners: bool | None = None) -> 
             "Since version 1.3.0, affine_grid behavior has changed for unit-size grids when align_corners=True. This is "
             "not an intended use case of affine_grid. See the documentation of affine_grid for details.",
             UserWarning,
-            stacklevel=2,
+            stacklevel=3,
         )
     elif min(size) <= 0:
         raise refusal(ValueError, f"Expected non-zero, positive output size. Got {size}", "affine_grid", **call)

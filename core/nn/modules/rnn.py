@@ -127,8 +127,8 @@ class RNNBase(Module):
                 f"input.to({weight.dtype}), or convert model: model.to({input.dtype})"
             )
         expected = 2 if batch_sizes is not None else 3
-        if input.ndim != expected:
-            raise RuntimeError(f"input must have {expected} dimensions, got {input.ndim}")
+        if input.dim() != expected:
+            raise RuntimeError(f"input must have {expected} dimensions, got {input.dim()}")
         if self.input_size != input.shape[-1]:
             raise RuntimeError(
                 f"input.size(-1) must be equal to input_size. Expected {self.input_size}, got {input.shape[-1]}"
@@ -152,11 +152,11 @@ class RNNBase(Module):
         self.check_hidden_size(hidden, self.get_expected_hidden_size(input, batch_sizes))
 
     def _check_dims(self, hx: Any, batched: bool) -> None:
-        if hx is not None and hx.ndim != (3 if batched else 2):
+        if hx is not None and hx.dim() != (3 if batched else 2):
             words = (
                 "batched 3-D input, hx should also be 3-D" if batched else "unbatched 2-D input, hx should also be 2-D"
             )
-            raise RuntimeError(f"For {words} but got {hx.ndim}-D tensor")
+            raise RuntimeError(f"For {words} but got {hx.dim()}-D tensor")
 
     # -- forward ---------------------------------------------------------------------------------------------------
     def permute_hidden(self, hx: Any, permutation: Tensor | None) -> Any:
@@ -181,11 +181,11 @@ class RNNBase(Module):
             self.check_forward_args(data, hx, sizes)
             output, hidden = self._run(data, self._as_states(hx), tuple(sizes.tolist()))
             return PackedSequence(output, sizes, order, back), self.permute_hidden(hidden, back)
-        if input.ndim not in (2, 3):
+        if input.dim() not in (2, 3):
             what = "tensor instead" if self.mode.startswith("RNN") else "instead"
             name = self.mode.partition("_")[0]
-            raise ValueError(f"{name}: Expected input to be 2D or 3D, got {input.ndim}D {what}")
-        batched = input.ndim == 3
+            raise ValueError(f"{name}: Expected input to be 2D or 3D, got {input.dim()}D {what}")
+        batched = input.dim() == 3
         self._check_dims(hx, batched)
         if not batched:
             input = input.unsqueeze(0 if self.batch_first else 1)
@@ -286,7 +286,7 @@ class LSTM(RNNBase):
             self.check_hidden_size(each, expected, f"Expected hidden[{i}] size {{}}, got {{}}")
 
     def _check_dims(self, hx: Any, batched: bool) -> None:
-        if hx is not None and any(each.ndim != (3 if batched else 2) for each in hx):
+        if hx is not None and any(each.dim() != (3 if batched else 2) for each in hx):
             kind, n = ("batched 3-D", 3) if batched else ("unbatched 2-D", 2)
             raise RuntimeError(
                 f"For {kind} input, hx and cx should also be {n}-D but got ({hx[0].ndim}-D, {hx[1].ndim}-D) tensors"
@@ -363,9 +363,9 @@ class RNNCellBase(Module):
     def _check_dims(self, input: Tensor, states: dict[str, Tensor]) -> bool:
         """Is the input a batch?"""
         for what, value in {"input": input, **states}.items():
-            if value.ndim not in (1, 2):
-                raise ValueError(f"{type(self).__name__}: Expected {what} to be 1D or 2D, got {value.ndim}D instead")
-        return input.ndim == 2
+            if value.dim() not in (1, 2):
+                raise ValueError(f"{type(self).__name__}: Expected {what} to be 1D or 2D, got {value.dim()}D instead")
+        return input.dim() == 2
 
 
 class _OneState(RNNCellBase):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from ..optimizer import Optimizer
-from .base import LRScheduler, attached, rates, state_of
+from .base import LRScheduler, rates, state_of
 
 
 class _OfFunctions(LRScheduler):
     """What LambdaLR and MultiplicativeLR share: a function of the epoch for each group."""
 
     def __init__(self, optimizer: Optimizer, lr_lambda: Any, last_epoch: int = -1) -> None:
-        count = len(attached(optimizer).param_groups)
+        count = len(optimizer.param_groups)
         if isinstance(lr_lambda, (list, tuple)):
             if len(lr_lambda) != count:
                 raise ValueError(f"Expected {count} lr_lambdas, but got {len(lr_lambda)}")
@@ -37,6 +37,9 @@ class _OfFunctions(LRScheduler):
 
 class LambdaLR(_OfFunctions):
     """The first rate times a function of the epoch."""
+
+    def __init__(self, optimizer: Optimizer, lr_lambda: Any, last_epoch: int = -1) -> None:
+        super().__init__(optimizer, lr_lambda, last_epoch)
 
     def get_lr(self) -> list[Any]:
         self._warn_outside_step()
