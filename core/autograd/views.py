@@ -8,7 +8,7 @@ from typing import Any
 from ..array import errors
 from ..array.overlap import check_itself
 from ..array.rules import rules
-from ..tensor import Tensor, counter
+from ..tensor import Tensor, counter, new
 from .modes import mode
 from .node import Node, edge_of, node_class, short
 
@@ -64,15 +64,15 @@ def attach(result: Tensor, source: Tensor, operation: Callable, arguments: tuple
     `output` is its (node, number) when the operation gives several views.
     """
     above = source._view
-    step = (operation, arguments)
-    closed = output if mode.enabled else False
+    result._view = view = new(View)  # without the call of its class, which takes as long as the rest
+    view.closed = output if mode.enabled else False
     if above is None:
-        result._view = View(source, (step,), closed, len(source._turned))  # type: ignore[attr-defined]
+        view.base, view.steps, view.depth = source, ((operation, arguments),), len(source._turned)  # type: ignore[attr-defined]
     else:
+        view.base, view.steps, view.depth = above.base, (*above.steps, (operation, arguments)), above.depth
         if above.closed is not None:  # what it is a view of decides, and its own node is named
-            closed = (None, 0) if isinstance(above.closed, tuple) else above.closed
-        result._view = View(above.base, (*above.steps, step), closed, above.depth)
-    result._counter = shared = counter(source)
+            view.closed = (None, 0) if isinstance(above.closed, tuple) else above.closed
+    result._counter = shared = source._counter or counter(source)
     result._seen = shared.n
 
 

@@ -23,15 +23,18 @@ from .shape import expanded_shape, put, reshape
 # -- x[key] --------------------------------------------------------------------------------------------------------
 def _node_of_key(self: Any, key: Any) -> str:
     """Torch takes a key apart and names the node after the last part that did something."""
+    if type(key) is int:
+        return "SelectBackward0"
     parts = key if isinstance(key, tuple) else (key,)
     name = "AliasBackward0"
     for part in parts:
-        if isinstance(part, (int, np.integer)):
-            name = "SelectBackward0"
+        if type(part) is slice:
+            if part.start is not None or part.stop is not None or part.step is not None:
+                name = "SliceBackward0"
         elif part is None:
             name = "UnsqueezeBackward0"
-        elif isinstance(part, slice) and part != slice(None):
-            name = "SliceBackward0"
+        elif isinstance(part, (int, np.integer)):
+            name = "SelectBackward0"
     return name
 
 
@@ -43,8 +46,10 @@ def _node_of_key(self: Any, key: Any) -> str:
 )
 def basic_index(xp, self: Tensor, key: Any):
     """A view by integers, slices, None and Ellipsis."""
+    if type(key) is int:
+        return self[key, ...]  # with an Ellipsis NumPy gives a view, 0-d ones too
     parts = key if type(key) is tuple else (key,)
-    return self[parts if Ellipsis in parts else (*parts, ...)]  # with an Ellipsis NumPy gives a view, 0-d ones too
+    return self[parts if Ellipsis in parts else (*parts, ...)]
 
 
 @operation(
@@ -107,12 +112,14 @@ def _part(part: Any, place: Any) -> tuple[Any, bool]:
 
 def _is_plain(key: Any) -> bool:
     """Is it an integer, a slice of integers or a tuple of such, which NumPy takes as it is?"""
-    kind = type(key)
-    if kind is tuple:
-        return all([type(part) is not tuple and _is_plain(part) for part in key])  # noqa: C419 - a list is faster here
-    if kind is slice:
-        return key.step is None and _BOUNDS.issuperset((type(key.start), type(key.stop)))
-    return kind is int
+    for part in key if type(key) is tuple else (key,):
+        kind = type(part)
+        if kind is slice:
+            if part.step is not None or type(part.start) not in _BOUNDS or type(part.stop) not in _BOUNDS:
+                return False
+        elif kind is not int:
+            return False
+    return True
 
 
 _BOUNDS = frozenset((int, type(None)))
@@ -148,7 +155,7 @@ def _viewed(self: Tensor, basic: tuple) -> Tensor:
 
 def getitem(self: Tensor, key: Any) -> Tensor:
     """`x[key]`: a view for integers and slices, a copy for tensors, masks and lists."""
-    index, advanced = (key, False) if _is_plain(key) else prepare(self, key)
+    index, advanced = (key, False) if type(key) is int or _is_plain(key) else prepare(self, key)
     if not advanced:
         try:
             return basic_index(self, index)

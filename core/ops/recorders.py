@@ -104,11 +104,11 @@ def _compile(form: _Form) -> Callable:
         "if switches.anomaly:",
         "    node.origin = forward_line()",
         "result._requires_grad = True",
-        *(["result._seen = result._view.base._counter.n"] if form.view else []),
     ]
     body = "".join(f"\n        {line}" for line in lines)
     scope = dict(globals())
-    exec(compiled(f"def make(op, plans):\n    def record(given, arrays, result):{body}\n    return record"), scope)
+    head = "def make(op, plans):\n    found = {}\n    def record(given, arrays, result):"
+    exec(compiled(f"{head}{body}\n    return record"), scope)
     return scope["make"]
 
 
@@ -132,7 +132,8 @@ def _edge(i: int, absent: bool) -> list[str]:
 def _plan(form: _Form, which: int) -> str:
     if not form.named:
         return f"plan = plans[{which}]"
-    return f"plan = op.named_plan({tuple(bool(which >> i & 1) for i in range(len(form.inputs)))}, arrays)"
+    mask = tuple(bool(which >> i & 1) for i in range(len(form.inputs)))
+    return f"plan = found.get((name := op.name_of_node(*arrays), {which})) or named(op, found, name, {which}, {mask}, arrays)"
 
 
 def _saved(form: _Form, which: int) -> str:
@@ -177,6 +178,12 @@ def record_packed(op: Op, given: Any, arrays: Any, result: Any) -> None:
     general_recorder(op)(given, arrays, result)
 
 
+def named(op: Op, found: dict, name: str, which: int, needed: tuple[bool, ...], arrays: Any) -> Any:
+    """The plan for a node of this name, remembered in `found`."""
+    plan = found[name, which] = op.named_plan(needed, arrays)
+    return plan
+
+
 saved_tuple = tuple.__new__
 
 
@@ -195,6 +202,6 @@ def keep_meta(value: Any) -> Any:
 
 
 __all__ = [
-    "F32", "F64", "Meta", "Saved", "SavedResult", "counter", "edge_of", "forward_line", "keep", "keep_meta", "new",
+    "F32", "F64", "Meta", "Saved", "SavedResult", "counter", "edge_of", "forward_line", "keep", "keep_meta", "named", "new",
     "record_packed", "saved_tuple", "switches", "tick", "written_out",
 ]  # fmt: skip

@@ -46,14 +46,21 @@ def _full_or_dim(name: str):
     return lambda self, dim=None, *_: f"{name}Backward0" if dim is None else f"{name}Backward1"
 
 
+add_up = np.add.reduce
+
+
 # -- sums ----------------------------------------------------------------------------------------------------------
 def _summed(self, dim, keepdim, dtype):
     """Integers add up in int64, 16-bit floats in float32, whose sum is rounded once."""
-    axis = _axis(dim) if self.ndim else None
+    axis = dim if dim is None or type(dim) is tuple else _axis(dim)
+    if not self.ndim:
+        axis = None
     if dtype is not None:
         self = cast_array(self, dtype)
     kind = self.dtype
     if kind.char in "fdFD":
+        if type(self) is np.ndarray:
+            return add_up(self, axis, None, None, keepdim)  # what `sum` calls
         return self.sum(axis=axis, keepdims=keepdim)
     if kind.kind in "fV":
         return self.astype(np.float32).sum(axis=axis, keepdims=keepdim).astype(kind)
@@ -81,7 +88,10 @@ def mean(xp, self: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Dt
         )
     # a sum and one division, as torch does: NumPy's mean of float16 differs
     total = _summed(self, dim, keepdim, dtype)
-    return xp.true_divide(total, total.dtype.type(count(self.shape, dim)))
+    many = total.dtype.type(count(self.shape, dim))
+    if type(total) is np.float32:
+        return total / many  # what `true_divide` makes of two scalars, at a third of its price
+    return xp.true_divide(total, many)
 
 
 def _prod_gradient(g, self, dim, keepdim):

@@ -20,6 +20,11 @@ from .schema import Dim, Size
 @view(grad=dict(self=lambda g, self_meta: reshape(g, self_meta.shape)), function=False, node="ViewBackward0")
 def view_op(xp, self: Tensor, size: Size):
     """The same memory under another shape; RuntimeError when strides do not allow it."""
+    if type(self) is np.ndarray and self.flags.c_contiguous and (not size or min(size) >= -1):
+        try:
+            return self.reshape(size)  # NumPy reads the sizes as torch does, and what it refuses is refused below
+        except ValueError:
+            pass
     size = infer(size, self.size)
     if self.flags.c_contiguous:
         return self.reshape(size)
@@ -48,6 +53,11 @@ def reshape(input: Any, shape: Any) -> Any:
 
 
 def _reshape_method(self: Tensor, *shape: Any) -> Tensor:
+    if self.array.flags.c_contiguous:
+        try:
+            return view_op(self, shape)
+        except (RuntimeError, TypeError, ValueError):  # explained below
+            pass
     return reshape(self, shape)
 
 
@@ -57,6 +67,8 @@ _view_size = Tensor.view  # type: ignore[attr-defined]
 
 def _view_method(self: Tensor, *size: Any, **named: Any) -> Tensor:
     """The same memory under another shape (`view(2, 3)`), or as elements of another dtype (`view(torch.uint8)`)."""
+    if size and type(size[0]) is int and not named:
+        return view_op(self, size)
     kind = size[0] if size else named.get("dtype")
     return view_as_dtype(self, kind) if isinstance(kind, dtype) else _view_size(self, *size, **named)
 

@@ -39,7 +39,7 @@ from .casting import number
 from .compiled import compiled
 from .operands import FAILURES, as_array, explained
 from .recording import F32, F64, recorder
-from .schema import DIM, INPUT, PARAM, PLAIN, Op
+from .schema import DIM, DIMS, INPUT, PARAM, PLAIN, SIZE, Op
 from .seam import seam
 from .signatures import named, with_signature
 from .writing import run_in_place, run_out
@@ -209,8 +209,18 @@ def _uncommon(form: _Form, tensors: list[int]) -> list[str]:
 
 def _normalised(form: _Form, i: int) -> str:
     ndim = f"_{form.inputs[0]}.ndim"
-    call = f"n{i}(a{i}, {ndim})"
-    return f"a{i} if type(a{i}) is int and 0 <= a{i} < {ndim} else {call}" if form.kinds[i] == DIM else call
+    if form.kinds[i] not in _AS_IT_IS:
+        return f"n{i}(a{i}, {ndim})"
+    return f"a{i} if {_AS_IT_IS[form.kinds[i]].format(a=f'a{i}', ndim=ndim)} else n{i}(a{i}, {ndim})"
+
+
+# When a parameter need not be normalised.
+_AS_IT_IS = {
+    DIM: "type({a}) is int and 0 <= {a} < {ndim}",
+    DIMS: "{a} is None",
+    SIZE: "type({a}) is tuple and INTEGERS.issuperset(map(type, {a}))",
+}
+INTEGERS = frozenset((int,))
 
 
 # -- operators -----------------------------------------------------------------------------------------------------
@@ -245,6 +255,6 @@ def old_order(call: Callable, name: str, input: Any, alpha: Any, other: Any, out
 
 ndarray = np.ndarray
 __all__ = [
-    "F32", "F64", "FAILURES", "as_array", "attach", "caller", "explained", "is_operand", "mode", "new", "number", "old_order",
+    "F32", "F64", "FAILURES", "INTEGERS", "as_array", "attach", "caller", "explained", "is_operand", "mode", "new", "number", "old_order",
     "run_in_place_operator", "run_operator", "run_out", "seam", "wrap",
 ]  # fmt: skip
