@@ -110,7 +110,9 @@ def _read(table: Any, folder: str) -> Config:
         elif key == "per-file-ignores":
             if not isinstance(value, dict):
                 raise CommandError(f"{where}{key} is a table of patterns, each with a list of codes")
-            config.per_file_ignores = {each: codes(_strings(value[each], key, where), where) for each in value}
+            config.per_file_ignores = {
+                each: codes(_strings(value[each], f"{key} of {each!r}", where), where) for each in value
+            }
         elif key in ("target", "mode"):
             setattr(config, key, choice(value, TARGETS if key == "target" else MODES, f"{where}{key}"))
         elif key == "device-name":

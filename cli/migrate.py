@@ -97,6 +97,8 @@ def command(
         return _undo(paths)
     if not paths:
         raise CommandError("give a file or a directory, or - for stdin")
+    if interactive and "-" in paths:
+        raise CommandError("--interactive reads answers from standard input: give a file, not -")
     from ..migrate.batch import process
     from ..migrate.report.summary import Summary
     from .plan import plan
@@ -158,7 +160,9 @@ def _notes(outcome: Outcome) -> None:
 def _named(outcome: Outcome) -> bool:
     """--check: the names of files that would change."""
     if outcome.changed:
-        print(f"would rewrite {outcome.path}")
+        from ..migrate.report.shown import shown
+
+        print(f"would rewrite {shown(outcome.path)}")
     return True
 
 
@@ -217,16 +221,21 @@ def _undo(paths: list[str] | None) -> int:
     if paths:
         raise CommandError("--undo takes the whole last run back and no paths")
     from ..migrate import project
+    from ..migrate.report.shown import shown
+    from ..migrate.sources.files import UnreadableFileError
     from ..migrate.sources.journal import undo
 
     restored = kept = 0
-    for path, why in undo(project.folder()):
-        if why is None:
-            restored += 1
-            print(path)
-        else:
-            kept += 1
-            refuse(_PREFIX, f"{path}: {why}")
+    try:
+        for path, why in undo(project.folder()):
+            if why is None:
+                restored += 1
+                print(shown(path))
+            else:
+                kept += 1
+                refuse(_PREFIX, f"{path}: {why}")
+    except UnreadableFileError as error:
+        raise CommandError(f"the undo journal {error}") from None
     if not restored and not kept:
         raise CommandError("there is no --write of this project to take back")
     print(f"Restored {restored} file{'s' * (restored != 1)}.", file=sys.stderr)
@@ -251,6 +260,8 @@ def _explain(place: str, unsafe: bool, linked: bool) -> int:
     try:
         unit = project_of([path]).unit(path) if linked else None
         print(explain(text, path, int(line), unsafe, unit))
+    except LookupError as error:
+        raise CommandError(str(error.args[0])) from None
     except UnparsableError as error:
         raise CommandError(f"{path}: line {error.line}, column {error.column}: {error}") from None
     except UnreadableError as error:

@@ -26,6 +26,8 @@ def plan(
 
     if jobs < 0:
         raise CommandError("--jobs is a number of processes, or 0 for all processors")
+    if stdin_name != "<stdin>" and "-" not in paths:
+        raise CommandError("--stdin-filename goes with -, the standard input")
     file = config.load()
     if device_style and (mode or file.mode) == "minimal":
         raise CommandError("--device-style and --mode minimal exclude each other")

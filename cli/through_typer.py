@@ -22,7 +22,7 @@ def call(command: Callable[..., Any], prog: str, args: list[str]) -> int:
     except typer.Abort:
         raise CommandError("aborted", FAILED) from None
     except _usage_errors() as error:
-        raise CommandError(error.format_message(), error.exit_code) from None
+        raise CommandError(error.format_message().replace(": Value error, ", ": "), error.exit_code) from None
     return result if isinstance(result, int) else 0
 
 

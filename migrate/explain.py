@@ -9,6 +9,7 @@ from . import syntax as cst
 from .facts.facts import Facts
 from .facts.value import Value
 from .index import Index
+from .report.text import counted
 from .rules import RULES
 from .rules.base import Context
 from .sources.mask import mask
@@ -18,15 +19,19 @@ if TYPE_CHECKING:
 
 
 def explain(text: str, path: str, line: int, unsafe: bool = False, unit: Unit | None = None) -> str:
-    """A report in plain lines; raises as the engine does for text that does not parse."""
+    """A report in plain lines; raises as the engine does for text that does not parse.
+
+    LookupError where the text has no such line.
+    """
     if unit is not None and unit.text == text:
         index, facts = unit.index, unit.facts
     else:
         index = Index(text, mask(text).text)
         facts = Facts(index)
     ctx = Context(index, facts, True, False, unsafe, path.endswith("__init__.py"))
-    if not 1 <= line <= len(index.line_starts):
-        return f"{path} has {len(index.line_starts)} lines"
+    count = len(index.line_starts) - (text[index.line_starts[-1] :] == "")
+    if not 1 <= line <= count:
+        raise LookupError(f"{path} has {counted(count, 'line')}, so there is no line {line}")
     lines = [text[index.line_starts[line - 1] :].splitlines()[0].strip() if text[index.line_starts[line - 1] :] else ""]
     if facts.mixed:
         lines.append("  this file mixes 0.3 with later words, so a raw tensor may be a former Variable")

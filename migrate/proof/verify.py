@@ -150,7 +150,7 @@ def _give_verdict(report: Report, found: Comparison) -> None:
     elif failure is not None and failure.get("lacking"):
         report.verdict, report.reason = NOT_RUN, f"the version after: {obstacle(failure)}"
     elif failure is not None:
-        report.verdict, report.reason = DIFFERS, f"after {ending(failure)}, before does not"
+        report.verdict, report.reason = DIFFERS, f"after {ending(failure).rstrip('.')}, before does not"
     elif missing := found.missing():
         report.verdict = NOT_RUN
         report.reason = f"nothing to prove: {', '.join(missing)} ({_NEEDED})"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
+
+from .shown import quoted
 
 
 def unified(path: str, before: str, after: str, context: int = 3) -> str:
     """The diff, or '' where nothing changed; line ends are the file's own."""
     if before == after:
         return ""
-    name = path.replace("\\", "/").removeprefix("./")
-    lines = difflib.unified_diff(_lines(before), _lines(after), f"a/{name}", f"b/{name}", n=context)
+    name = path.replace(os.sep, "/").removeprefix("./")
+    lines = difflib.unified_diff(_lines(before), _lines(after), quoted(f"a/{name}"), quoted(f"b/{name}"), n=context)
     parts = []
     for line in lines:
         parts.append(line if line.endswith(("\n", "\r")) else f"{line}\n\\ No newline at end of file\n")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..edits.edit import Edit
+from .shown import shown
 
 Safety = Literal["safe", "unsafe", "manual"]
 
@@ -31,4 +32,4 @@ class Finding:
     @property
     def place(self) -> str:
         """`path:line:column`, which editors and terminals make clickable."""
-        return f"{self.path}:{self.line}:{self.column}"
+        return f"{shown(self.path)}:{self.line}:{self.column}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from .finding import Finding
@@ -40,7 +41,8 @@ def _chosen(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _relative(path: str) -> str:
-    return path.replace("\\", "/").removeprefix("./")
+    name = path.replace(os.sep, "/").removeprefix("./")
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _data(text: str) -> str:

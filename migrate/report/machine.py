@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
 from .finding import Finding
@@ -12,7 +13,7 @@ SCHEMA = 1
 
 def as_json(findings: Sequence[Finding], errors: Sequence[tuple[str, str]] = ()) -> str:
     """One object: schema number, findings in order, and the files that could not be understood."""
-    return json.dumps(
+    text = json.dumps(
         {
             "schema": SCHEMA,
             "findings": [_finding(finding) for finding in findings],
@@ -21,6 +22,8 @@ def as_json(findings: Sequence[Finding], errors: Sequence[tuple[str, str]] = ())
         indent=2,
         ensure_ascii=False,
     )
+    # A byte of a file name that is no text stands as JSON's own escape of it.
+    return re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", text)
 
 
 def _finding(finding: Finding) -> dict[str, object]:

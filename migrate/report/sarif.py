@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -63,7 +64,9 @@ class SarifLog:
         line = source[starts[finding.line - 1] :].partition("\n")[0] if finding.line <= len(starts) else ""
         shape = f"{finding.code} {finding.path} {' '.join(line.split())}"
         self._seen[shape] += 1
-        fingerprint = blake2b(f"{shape} {self._seen[shape]}".encode(), digest_size=16).hexdigest()
+        fingerprint = blake2b(
+            f"{shape} {self._seen[shape]}".encode("utf-8", "surrogateescape"), digest_size=16
+        ).hexdigest()
         result: dict[str, object] = {
             "ruleId": finding.code,
             "level": _LEVELS[finding.safety],
@@ -90,10 +93,11 @@ class SarifLog:
 
 
 def _artifact(path: str) -> dict[str, str]:
-    name = path.replace("\\", "/").removeprefix("./")
+    name = path.replace(os.sep, "/").removeprefix("./")
+    uri = quote(os.fsencode(name))
     if name.startswith("/"):
-        return {"uri": "file://" + quote(name)}
-    return {"uri": quote(name), "uriBaseId": "SRCROOT"}
+        return {"uri": "file://" + uri}
+    return {"uri": uri, "uriBaseId": "SRCROOT"}
 
 
 def _region(start: int, end: int, starts: list[int]) -> dict[str, int]:

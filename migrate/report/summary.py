@@ -23,7 +23,7 @@ class Summary:
         self._kinds: Counter[str] = Counter()
         self._first: list[str] = []
         self.changed = self.failed = self.refused = self.files = 0
-        self.crashed = 0
+        self.crashed = self._saved = 0
 
     def add(self, outcome: Outcome, refused: bool = False) -> None:
         """Count one file; `refused` when its rewrite was not wanted or could not be written."""
@@ -33,6 +33,7 @@ class Summary:
             return
         self.crashed += len(outcome.result.crashed)
         self.changed += outcome.changed and not refused
+        self._saved += outcome.changed and not refused and not outcome.from_stdin
         self.refused += outcome.changed and refused
         for finding in outcome.result.findings:
             key = (finding.code, finding.name)
@@ -66,8 +67,10 @@ class Summary:
             lines.append(f"Rules failed {counted(self.crashed, 'time')} (see above); what they look for may be left.")
         if self.refused:
             lines.append(f"Not written: {counted(self.refused, 'file')}, for the reasons above.")
-        if self.changed:
-            lines.append("tt migrate --undo takes it back." if written else "Nothing was written; --write does it.")
+        if self.changed and not written:
+            lines.append("Nothing was written; --write does it.")
+        if self._saved and written:  # what came from standard input is in no journal
+            lines.append("tt migrate --undo takes it back.")
         return "\n".join(lines)
 
     def _left_lines(self) -> list[str]:

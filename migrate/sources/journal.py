@@ -33,13 +33,26 @@ class Journal:
             if self._path is None:
                 inside = project.make(self._folder, _INSIDE)
                 self._path = os.path.join(inside, f"{time.time_ns():020d}.jsonl")
-            with open(self._path, "a", encoding="utf-8") as file:
-                file.write(json.dumps(entry) + "\n")
-                file.flush()
-                os.fsync(file.fileno())
+            self._append(json.dumps(entry).encode("ascii") + b"\n")
         except OSError as error:
             why = (error.strerror or str(error)).lower()
             raise UnreadableFileError(f"not rewritten, because the undo journal cannot be written: {why}") from None
+
+    def _append(self, line: bytes) -> None:
+        assert self._path is not None
+        with open(self._path, "ab", buffering=0) as file:
+            length = file.tell()
+            try:
+                written = file.write(line)
+                while written < len(line):
+                    written += file.write(line[written:])
+                os.fsync(file.fileno())
+            except BaseException:
+                file.truncate(length)  # half an entry, of a full disk say, would spoil the next one
+                if not length:
+                    os.unlink(self._path)  # `undo` would take it for a run that wrote nothing
+                    self._path = None
+                raise
 
 
 def undo(folder: str) -> Iterator[tuple[str, str | None]]:
@@ -52,20 +65,25 @@ def undo(folder: str) -> Iterator[tuple[str, str | None]]:
     if not runs:
         return
     path = os.path.join(inside, runs[-1])
-    with open(path, encoding="utf-8") as file:
-        lines = file.read().splitlines()
-    kept: list[str] = []
-    for line in reversed(lines):
-        entry = json.loads(line)
-        why = _restore(entry["path"], base64.b64decode(entry["before"]), entry["after"])
+    data = read_bytes(path)
+    kept: list[bytes] = []
+    for line in reversed(data.splitlines()):
+        try:
+            entry = json.loads(line)
+            name, before, after = entry["path"], base64.b64decode(entry["before"]), entry["after"]
+        except (ValueError, TypeError, KeyError):
+            # A run that was cut off while it wrote the entry: its file was not touched yet.
+            yield path, "holds an entry that is not whole, which is passed over"
+            continue
+        why = _restore(name, before, after)
         if why is not None:
             kept.insert(0, line)
-        yield entry["path"], why
+        yield name, why
     if not kept:
         os.unlink(path)
         return
-    with open(path, "w", encoding="utf-8") as file:
-        file.writelines(f"{line}\n" for line in kept)
+    if (left := b"".join(line + b"\n" for line in kept)) != data:
+        write(path, left, data)
 
 
 def _restore(path: str, before: bytes, after: str) -> str | None:

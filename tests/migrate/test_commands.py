@@ -109,13 +109,37 @@ def test_unreadable(tmp_path, tt):
 @pytest.mark.parametrize(
     "args",
     [["migrate"], ["lint"], ["migrate", "--nonsense", "x.py"], ["rule", "TT999"], ["migrate", "--select", "XX1", "x.py"],
-     ["migrate", "--explain", "x.py"], ["migrate", "--explain", "no.py:3"], ["lint", "--output-format", "xml", "x.py"]],
+     ["migrate", "--explain", "x.py"], ["migrate", "--explain", "no.py:3"], ["migrate", "--interactive", "-"],
+     ["lint", "--stdin-filename", "a.py", "x.py"], ["migrate", "--stdin-filename", "a.py", "x.py"],
+     ["lint", "--output-format", "xml", "x.py"]],
 )  # fmt: skip
 def test_usage_errors(args, tt, tmp_path):
     done = tt(*args, cwd=tmp_path)
     assert done.returncode == 2
     assert len(done.stderr.decode().strip().splitlines()) == 1
     assert done.stdout == b""
+
+
+def test_a_line_that_is_not_there_cannot_be_explained(tt, tmp_path):
+    (tmp_path / "a.py").write_text("import torch\nx = 1\n")
+    assert tt("migrate", "--explain", "a.py:2", cwd=tmp_path).returncode == 0
+    for line in (0, 3, 99):
+        done = tt("migrate", "--explain", f"a.py:{line}", cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (2, b"")
+        assert done.stderr.decode() == f"tt migrate: a.py has 2 lines, so there is no line {line}\n"
+
+
+def test_a_wrong_choice_is_told_in_plain_words(tt, tmp_path):
+    [line] = tt("lint", "--output-format", "xml", "x.py", cwd=tmp_path).stderr.decode().splitlines()
+    assert "'xml' is not one of 'text'" in line
+    assert "Value error" not in line
+
+
+def test_what_came_from_standard_input_cannot_be_taken_back(tt, old_program, new_program):
+    done = tt("migrate", "--write", "-", input=old_program.encode())
+    assert (done.returncode, done.stdout) == (0, new_program.encode())
+    assert b"Rewrote" in done.stderr
+    assert b"--undo" not in done.stderr
 
 
 def test_rule_pages(tt):

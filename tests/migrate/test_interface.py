@@ -56,6 +56,7 @@ def test_settings(setting, folder, tt):
         ('target = "2"', "target is one of 0.4.0, 0.4.1, latest"),
         ("docs = 3", "docs is true or false"),
         ("per-file-ignores = 3", "table of patterns"),
+        ('[tool.tt.per-file-ignores]\n"a.py" = "TT1"', "per-file-ignores of 'a.py' is a list of strings"),
         ("select = [", "pyproject.toml: "),
     ],
 )
@@ -148,6 +149,81 @@ def test_undo_takes_runs_back_one_by_one(folder, tt):
     assert {path.name: path.read_bytes() for path in folder.glob("*.py")} == before
     done = tt("migrate", "--undo", cwd=folder)
     assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+
+
+def test_undo_passes_over_half_an_entry(folder, tt):
+    """What a run leaves that was killed, or whose disk was full, costs no other file."""
+    (folder / "other.py").write_text(OLD)
+    assert tt("migrate", "--write", ".", cwd=folder).returncode == 0
+    [journal] = (folder / ".tt_cache" / "undo").iterdir()
+    with journal.open("ab") as file:
+        file.write(b'{"path": "/half an ent\xff')
+    done = tt("migrate", "--undo", cwd=folder)
+    assert done.returncode == 2
+    assert b"not whole" in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert (folder / "old.py").read_text() == (folder / "other.py").read_text() == OLD
+
+
+def test_a_full_disk_leaves_the_journal_whole(tmp_path, monkeypatch):
+    import errno
+    import os
+
+    from tt.migrate.sources.files import UnreadableFileError
+    from tt.migrate.sources.journal import Journal, undo
+
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = tmp_path / "a.py"
+    path.write_bytes(b"after")
+    first, later = Journal(str(tmp_path)), Journal(str(tmp_path))
+    first.note(str(path), b"before", b"after")
+    monkeypatch.setattr(os, "fsync", full)
+    for journal in (first, later):
+        with pytest.raises(UnreadableFileError, match="not rewritten, because the undo journal .* no space left"):
+            journal.note(str(path), b"x" * 100_000, b"y")
+    monkeypatch.undo()
+    first.note(str(path), b"before", b"after")
+    assert [why for _, why in undo(str(tmp_path))] == [None, None]
+    assert path.read_bytes() == b"before"
+    assert list(undo(str(tmp_path))) == [], "nothing is left of the run that wrote nothing"
+
+
+NAMES = {"two\nlines.py": "two\\nlines.py", b"\xff.py": "\\xff.py", "ü b.py": "ü b.py", 'q"\\.py': 'q"\\.py'}
+
+
+@pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
+def test_any_file_name_is_one_line(name, tmp_path, tt):
+    import os
+
+    try:
+        path = Path(os.fsdecode(os.path.join(os.fsencode(tmp_path), os.fsencode(name))))
+        path.write_text(OLD)
+    except OSError:
+        pytest.skip("this file system has no such names")
+    shown = NAMES[name]
+    lines = tt("lint", "--output-format", "concise", ".", cwd=tmp_path).stdout.decode().splitlines()
+    assert len(lines) == 3
+    assert all(line.startswith((f"./{shown}:", f"{shown}:")) for line in lines)
+    for machine in ("json", "sarif"):
+        done = tt("lint", "--output-format", machine, ".", cwd=tmp_path)
+        assert done.returncode == 1, done.stderr
+        json.loads(done.stdout)
+    assert tt("lint", "--output-format", "github", ".", cwd=tmp_path).returncode == 1
+    check = tt("migrate", "--check", ".", cwd=tmp_path)
+    assert check.returncode == 1
+    assert len(check.stdout.decode().splitlines()) == 1
+    diff = tt("migrate", ".", cwd=tmp_path)
+    assert diff.returncode == 0, diff.stderr
+    subprocess.run(["git", "apply", "-"], input=diff.stdout, cwd=tmp_path, check=True)
+    assert path.read_text() == NEW
+    path.write_text(OLD)
+    assert tt("migrate", "--write", ".", cwd=tmp_path).returncode == 0
+    undone = tt("migrate", "--undo", cwd=tmp_path)
+    assert undone.returncode == 0
+    assert len(undone.stdout.decode().splitlines()) == 1
+    assert path.read_text() == OLD
 
 
 def test_undo_leaves_what_was_changed_since(folder, tt):
