@@ -57,6 +57,7 @@ def _verdict(report: Report) -> list[str]:
     return [
         f"{head}{step}{where}{file}: {d.what}",
         *_sides(report, d),
+        *_emptied(report, d),
         *_left(report),
         *_blamed(report),
         *_compared(found),
@@ -90,6 +91,18 @@ def _sides(report: Report, d: Difference) -> list[str]:
         if text and place:
             shown.append(f"    {place[0]}:{place[1]}: {text}")
     return shown
+
+
+def _emptied(report: Report, d: Difference) -> list[str]:
+    """What became of a parameter that a step's backward pass does not reach: no rewrite has to do with it."""
+    if report.target != "2" or not d.what.startswith("gradient ") or d.after != "none":
+        return []
+    if not d.before.startswith("norm 0,") and d.before != "0":
+        return []
+    return [
+        "  since torch 2.0 zero_grad() sets gradients to None, and an optimiser passes over parameters without one; "
+        "zero_grad(set_to_none=False) keeps the zeros"
+    ]
 
 
 def source_line(report: Report, side: int, place: Place) -> str:

@@ -161,6 +161,34 @@ def test_a_notebook_is_not_run(tmp_path):
     assert (report.exit_code, report.reason) == (3, "only scripts are run, not notebooks, documents or stubs of types")
 
 
+UNREACHED = """
+import torch
+
+a, b = torch.nn.Linear(1, 1), torch.nn.Linear(1, 1)
+optimizer = torch.optim.SGD([*a.parameters(), *b.parameters()], lr=0.1, momentum=0.9)
+x = torch.autograd.Variable(torch.ones(2, 1))
+for step in range(2):
+    optimizer.zero_grad()
+    loss = (b(a(x)) if step == 0 else a(x)).mean()
+    loss.backward()
+    optimizer.step()
+    print(loss.data[0])
+"""
+
+
+def test_what_zero_grad_leaves_today_is_told(tmp_path):
+    from tt.migrate.options import Options
+    from tt.migrate.proof.wording import lines
+
+    path = tmp_path / "program.py"
+    path.write_text(UNREACHED)
+    report = verify_file(str(path), options=Options(target="latest"), blame=False)
+    assert report.verdict == "differs"
+    assert report.comparison.difference.what == "gradient 3 at the step"
+    assert any("zero_grad(set_to_none=False) keeps the zeros" in line for line in lines(report))
+    assert verify_file(str(path), options=Options(target="0.4.1"), blame=False).verdict == "proved"
+
+
 def test_a_program_that_never_ends_is_stopped(tmp_path):
     report = verify(tmp_path, "while True: pass\n", "", Settings(timeout=3))
     assert report.exit_code == 3
