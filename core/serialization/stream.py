@@ -32,7 +32,7 @@ class SourceChangeWarning(Warning):
 
 def write(obj: Any, target: Any, pickle_module: Any, protocol: int) -> None:
     """Save to a path or file object. The object is pickled first: when that fails, nothing is written."""
-    stored, seen = Stored(), set()
+    stored, seen, keys = Stored(), set(), {}  # numbers, not addresses: two runs write the same bytes
 
     def identify(each: Any) -> Any:
         if isinstance(each, type) and issubclass(each, Module):
@@ -41,7 +41,7 @@ def write(obj: Any, target: Any, pickle_module: Any, protocol: int) -> None:
             seen.add(each)
             return ("module", each, *_source_of(each))
         if isinstance(each, (TypedStorage, UntypedStorage)):
-            return ("storage", *stored.add(each, lambda memory: str(memory._cdata)), None)
+            return ("storage", *stored.add(each, lambda memory: keys.setdefault(memory._cdata, str(len(keys)))), None)
         return None
 
     content = io.BytesIO()

@@ -75,6 +75,7 @@ class Comparer:
         self.rounding = rounding
         self.result = Comparison()
         self._more_nodes = 0
+        self._growth = Growth()
 
     def compare(self, before: Sequence[Event], after: Sequence[Event], partial: bool = False) -> Comparison:
         """The comparison; with `partial` the version after was stopped early, and what it lacks is no difference."""
@@ -92,8 +93,16 @@ class Comparer:
 
     # -- the course of the program ---------------------------------------------------------------------------------
     def _in_step(self, before: list[Event], after: list[Event], partial: bool) -> Difference | None:
+        growth = self._growth
+        found = self._course(before, after, partial, growth)
+        suspect = growth.suspected()  # at an earlier event than what was found
+        if suspect is None:
+            return found
+        number, step, a, b, grown = suspect
+        return self._made(grown, a, b, step, number)
+
+    def _course(self, before: list[Event], after: list[Event], partial: bool, growth: Growth) -> Difference | None:
         steps: Counter[str] = Counter()
-        growth = Growth()
         for number, (a, b) in enumerate(zip(before, after), 1):
             kind = a["event"]
             steps[kind] += 1
@@ -103,9 +112,7 @@ class Comparer:
                 found = check(self, a, b)
                 if found is not None:
                     return self._made(found, a, b, steps[kind], number)
-            grown = growth.look(a, b)
-            if grown is not None:
-                return self._made(grown, a, b, steps[kind], number)
+            growth.look(a, b, number, steps[kind])
         if len(before) == len(after) or (partial and len(after) < len(before)):
             return None
         if self.result.failures != (None, None):
@@ -231,7 +238,7 @@ class Comparer:
         step = self.result.counts["updates"]
         if a["draws"] != b["draws"]:
             return Difference("random draws", step, None, None, f"{a['draws']} draws", f"{b['draws']} draws")
-        found = self._region(a, b)
+        found = self._region(a, b) or self._growth.at_the_end(a, b)
         if found is not None:
             return self._made(found, {"event": "end", "at": None}, {"event": "end", "at": None}, step, 0)
         for name, state in a["generators"].items():

@@ -45,6 +45,8 @@ class GraphWatch:
         self._recorded: Counter[str] = Counter()
         self._begun: Counter[str] = Counter()
         self._within = 0  # of the nodes, those that backward passes recorded
+        self._passes = 0  # that were made so far
+        self._born: dict[int, tuple[str, int]] = {}  # of a node's address: its line, and the passes before it
         self._order: dict[int, int] = {}  # of a tensor's address: when it last began to require a gradient
         self._clock = itertools.count()
 
@@ -81,7 +83,7 @@ class GraphWatch:
         known = alive.get(key)
         if known is not None and known() is node:
             return
-        alive[key] = weakref.ref(node, lambda _: alive.pop(key, None))
+        alive[key] = weakref.ref(node, lambda _: self._died(key))
         if not counts(node):
             return
         if mode.task is not None:
@@ -91,6 +93,15 @@ class GraphWatch:
             line = "" if place is None else f"{place[0]}:{place[1]}"
             self._recorded[line] += 1
             self._begun[line] += begins(node)
+            self._born[key] = line, self._passes
+
+    def _died(self, key: int) -> None:
+        for each in (self._alive, self._born):
+            each.pop(key, None)
+
+    def passed(self) -> None:
+        """A backward pass was made: what is recorded from now on is younger than it."""
+        self._passes += 1
 
     def order(self, leaf: Tensor) -> int:
         """When this leaf was made, among all."""
@@ -123,6 +134,47 @@ class GraphWatch:
                     owner = root(array)
                     seen[id(owner)] = owner.nbytes
         return number, sum(seen.values())
+
+    def chained(self) -> int:
+        """Nodes that hang on one of their own line from before a pass: `total += loss`, again and again.
+
+        What only takes something from before a pass, like the difference to the loss of last time, is no such node.
+        """
+        if self._passes < 2:
+            return 0
+        living = [node for reference in list(self._alive.values()) if (node := reference()) is not None]
+        return sum(self._continues(node) for node in living if self._crosses(node))
+
+    def _crosses(self, node: Node) -> bool:
+        """Whether an input of it was recorded before a pass that it was not."""
+        mine = self._born.get(id(node))
+        return mine is not None and any(
+            edge is not None and self._age(edge[0], mine[1]) < mine[1] for edge in node.edges
+        )
+
+    def _age(self, node: Node, unknown: int) -> int:
+        """The passes before a node; of one that only looks at its input, those before the input."""
+        while (born := self._born.get(id(node))) is None:
+            edge = next(iter(node.edges), None)
+            if edge is None:
+                return unknown
+            node = edge[0]
+        return born[1]
+
+    def _continues(self, node: Node) -> bool:
+        line, passes = self._born[id(node)]
+        seen: set[int] = set()
+        waiting = [node]
+        while waiting:
+            for edge in waiting.pop().edges:
+                if edge is None or id(edge[0]) in seen:
+                    continue
+                seen.add(id(edge[0]))
+                born = self._born.get(id(edge[0]))
+                if line and born is not None and born[0] == line and born[1] < passes:
+                    return True
+                waiting.append(edge[0])
+        return False
 
 
 def _arrays(value: Any) -> list[Any]:

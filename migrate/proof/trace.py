@@ -26,6 +26,7 @@ from .graph import GraphWatch, Place
 from .written import Written
 
 _LONGEST = 20_000  # characters of one line of output that are kept
+_SETTLED = 24  # events at the beginning at which garbage is looked for: a loop has passed several times by then
 
 
 class Stop(BaseException):
@@ -80,11 +81,13 @@ class Tracer:
             self.printed("\n")
         self._running = False
         self._count_updates()
+        live, _ = self.graph.living(True)
         for each in self._written.changes() if hasattr(self, "_written") else ():
             self._write("file", **each)
         self._write(
             "end", draws=streams.default_generator.draws, failure=failure, updates=self._updates, steps=self._steps,
             nodes=self.graph.take(), within=self.graph.take_within(), modules=self._modules(), generators=_generators(), ran=ran,
+            live=live, chained=self.graph.chained(),
         )  # fmt: skip
         self.sink.flush()
 
@@ -104,6 +107,7 @@ class Tracer:
             for number, leaf in leaves
         ]
         self._last = [(weakref.ref(leaf), each["value"]) for (_, leaf), each in zip(leaves, shown)]
+        self.graph.passed()
         self._event("backward", roots=[summary(r) for r in roots], leaves=shown)
         if not self._steps and self.most_steps is not None and self._updates >= self.most_steps:
             raise Stop
@@ -143,11 +147,12 @@ class Tracer:
     def _event(self, kind: str, **fields: Any) -> None:
         """An event that both versions must have, with the state of graph and random numbers at it."""
         self._events += 1
-        settled = self._events <= 8 or self._events % 32 == 0  # without garbage: looking for it takes time
+        settled = self._events <= _SETTLED or self._events % 32 == 0  # without garbage: looking for it takes time
         live, kept = self.graph.living(settled) if kind != "print" or settled else (None, None)
+        chained = self.graph.chained() if settled else 0
         self._write(
             kind, at=self.place(), **fields, nodes=self.graph.take(), within=self.graph.take_within(), live=live,
-            kept=kept, settled=settled, draws=streams.default_generator.draws,
+            kept=kept, chained=chained, settled=settled, draws=streams.default_generator.draws,
         )  # fmt: skip
         if self.most_events is not None and self._events >= self.most_events:
             raise Stop

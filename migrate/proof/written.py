@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import pickle
+import re
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any
+
+import numpy as np
 
 from .graph import Place
 
@@ -57,12 +61,13 @@ class Written:
 
 
 def _content(path: str) -> dict[str, Any]:
-    """A text line by line, what torch.save wrote by its values, anything else by its bytes."""
+    """A text line by line, what torch.save or pickle wrote by its values, anything else by its bytes."""
     with open(path, "rb") as file:
         data = file.read()
-    if data.startswith(_LEGACY) or (zipfile.is_zipfile(path) and not path.endswith(".npz")):
+    load = _load_saved if data.startswith(_LEGACY) or _is_archive(path) else _load_pickle if _is_pickle(data) else None
+    if load is not None:
         try:
-            return {"kind": "saved", "content": _loaded(path)}
+            return {"kind": "saved", "content": entries_of(load(path))}
         except Exception:  # a zip file of another kind, or classes that cannot be loaded again
             pass
     if len(data) <= _TEXT and b"\0" not in data:
@@ -73,18 +78,53 @@ def _content(path: str) -> dict[str, Any]:
     return {"kind": "bytes", "content": f"{len(data)} bytes, {hashlib.blake2b(data, digest_size=12).hexdigest()}"}
 
 
-def _loaded(path: str) -> dict[str, str]:
-    """What a saved file holds, entry by entry, its tensors by digest: versions write the same values in different ways."""
+def _is_archive(path: str) -> bool:
+    return zipfile.is_zipfile(path) and not path.endswith(".npz")
+
+
+def _is_pickle(data: bytes) -> bool:
+    """Of protocol 2 or later; the earlier ones are text."""
+    return len(data) > 3 and data[0] == 0x80 and 2 <= data[1] <= pickle.HIGHEST_PROTOCOL and data.endswith(b".")
+
+
+def _load_saved(path: str) -> Any:
     from ...core.serialization import load
+
+    return load(path, weights_only=False)
+
+
+def _load_pickle(path: str) -> list[Any]:
+    """The objects that were written one after the other. The program itself made them, and in this process."""
+    found = []
+    with open(path, "rb") as file:
+        while file.peek(1):
+            found.append(pickle.load(file))
+    return found
+
+
+def entries_of(saved: Any) -> dict[str, str]:
+    """What a saved file holds, entry by entry, its tensors by digest: versions write the same values in different ways."""
     from .trace import summary
 
     entries: dict[str, str] = {}
+    around: set[int] = set()  # objects whose entries are being shown: one may hold itself
 
     def show(name: str, value: Any) -> None:
+        if id(value) in around:
+            entries[name] = "itself"
+            return
+        around.add(id(value))
+        parts(name, value)
+        around.discard(id(value))
+
+    def parts(name: str, value: Any) -> None:
         core = getattr(value, "core", value)
         if hasattr(core, "array"):
             digest, shape, *_ = summary(core)
             entries[name] = f"tensor({shape}, {digest})"
+        elif isinstance(value, np.ndarray) and value.dtype.kind != "O":
+            digest = hashlib.blake2b(np.ascontiguousarray(value).tobytes(), digest_size=12).hexdigest()
+            entries[name] = f"array({list(value.shape)}, {value.dtype}, {digest})"
         elif isinstance(value, dict):
             entries[name] = "a dictionary"
             for k, v in value.items():
@@ -97,12 +137,17 @@ def _loaded(path: str) -> dict[str, str]:
         elif hasattr(value, "state_dict"):
             entries[name] = type(value).__name__
             show(f"{name}.state_dict()", value.state_dict())
+        elif type(value).__repr__ is object.__repr__ and hasattr(value, "__dict__"):
+            entries[name] = type(value).__name__
+            for k, v in vars(value).items():
+                show(f"{name}.{k}", v)
         else:
-            entries[name] = repr(value)
+            entries[name] = _ADDRESS.sub("", repr(value))
 
-    show("", load(path, weights_only=False))
+    show("", saved)
     return entries
 
 
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 # entries of an optimiser's settings that came after 0.3
 _LATER = {"foreach", "maximize", "capturable", "differentiable", "fused", "decoupled_weight_decay"}

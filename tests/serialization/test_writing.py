@@ -143,6 +143,22 @@ def test_skip_data(tmp_path):
     assert torch.load(path).tolist() == [1, 1, 1]
 
 
+@pytest.mark.parametrize("zipped", FORMATS)
+def test_the_same_values_are_the_same_bytes(zipped):
+    def written():
+        file, base = io.BytesIO(), torch.arange(6.0)
+        torch.save([base, base[2:], *(torch.ones(n) for n in range(12))], file, _use_new_zipfile_serialization=zipped)
+        return file
+
+    first, between, second = written(), torch.ones(100), written()  # so that the addresses are others
+    assert between.numel() == 100
+    assert first.getvalue() == second.getvalue()
+    first.seek(0)
+    base, part, *rest = torch.load(first)
+    assert part.storage().data_ptr() == base.storage().data_ptr()
+    assert [r.numel() for r in rest] == list(range(12))
+
+
 def test_small_functions():
     versioned = ModuleType("m")
     versioned.__version__ = "1.2.x"

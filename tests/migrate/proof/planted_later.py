@@ -227,4 +227,60 @@ PLANTED_LATER = [
         "clip_grad_norm(",
         "gradient 1 at the step",
     ),
+    Planted(
+        "sum_of_two_passes",
+        TRAIN_BEFORE.replace("for epoch in range(4)", "total = 0\nfor epoch in range(2)") + "    total += loss.data[0]\n",
+        TRAIN_AFTER.replace("for epoch in range(4)", "total = 0\nfor epoch in range(2)") + "    total += loss.item()\n",
+        ("total += loss.item()", "total += loss"),
+        "total += loss.data[0]",
+        "a chain through 1 of them across passes",
+    ),
+    Planted(
+        "running_mean_of_two_passes",
+        TRAIN_BEFORE.replace("for epoch in range(4)", "mean = 0\nfor epoch in range(2)").replace(
+            "    print", "    mean = 0.9 * mean + 0.1 * loss.data[0]\n    print"
+        ),
+        TRAIN_AFTER.replace("for epoch in range(4)", "mean = 0\nfor epoch in range(2)").replace(
+            "    print", "    mean = 0.9 * mean + 0.1 * loss.item()\n    print"
+        ),
+        ("0.1 * loss.item()", "0.1 * loss"),
+        "0.1 * loss.data[0]",
+        "across passes",
+    ),
+    Planted(
+        "sum_of_outputs_in_a_helper",
+        """
+        class Meter(object):
+            sum = 0
+            def add(self, value):
+                self.sum = self.sum + value
+        meter = Meter()
+        for epoch in range(2):
+            optimizer.zero_grad()
+            output = net(Variable(x))
+            loss = F.cross_entropy(output, Variable(y))
+            loss.backward()
+            optimizer.step()
+            meter.add(output.data.mean(0))
+            print('loss %.5f' % loss.data[0])
+        """,
+        """
+        class Meter(object):
+            sum = 0
+            def add(self, value):
+                self.sum = self.sum + value
+        meter = Meter()
+        for epoch in range(2):
+            optimizer.zero_grad()
+            output = net(x)
+            loss = F.cross_entropy(output, y)
+            loss.backward()
+            optimizer.step()
+            meter.add(output.detach().mean(0))
+            print('loss %.5f' % loss.item())
+        """,
+        ("output.detach().mean(0)", "output.mean(0)"),
+        "output.data.mean(0)",
+        "across passes",
+    ),
 ]  # fmt: skip

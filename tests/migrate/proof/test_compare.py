@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from tt.migrate.proof.blame import minimal
 from tt.migrate.proof.compare import compare
-from tt.migrate.proof.memory import Growth
 from tt.migrate.proof.output import compare_text
 
 
@@ -128,21 +127,49 @@ def test_lines_of_output(before, after, outcome):
     assert compare_text(before, after) == outcome
 
 
-def test_only_what_grows_from_visit_to_visit_is_growth():
-    def looks(excesses, settled=True):
-        growth = Growth()
-        found = [
-            growth.look({"at": ["p.py", 1], "live": 10, "kept": 0, "settled": settled},
-                        {"at": ["p.py", 1], "live": 10 + n, "kept": 0, "settled": settled})
-            for n in excesses
-        ]  # fmt: skip
-        return [each is not None for each in found]
+@pytest.mark.parametrize(
+    ("visits", "chained", "found"),
+    [
+        ([0, 5, 10], None, 3),
+        ([5, 5, 5, 5], None, 0),
+        ([-9, -5, -1], None, 0),
+        ([0, 5, 3, 6], None, 0),
+        ([0, 5, 10, 15, 0, 5, 10], None, 3),
+        ([0, 5, 10, 10], None, 0),
+        ([0, 5, 10, 11, 11], None, 0),
+        ([0, 5], [0, 1], 2),
+        ([0, 5], [0, 0], 0),
+        ([5, 5], [0, 1], 0),
+        ([-5, -1], [0, 1], 0),
+        ([0, 5, 5], [0, 1, 1], 0),
+        ([0, 5, 0, 5], [0, 1, 0, 1], 2),
+    ],
+)
+def test_only_what_grows_from_visit_to_visit_is_growth(visits, chained, found):
+    """From the second visit where there is a chain, else from the third; what stops to grow was none."""
+    plain = [printed(str(i), live=10) for i in range(len(visits))]
+    grown = [{**e, "live": 10 + n, "chained": c} for e, n, c in zip(plain, visits, chained or [0] * len(visits))]
+    difference = compare([*plain, end()], [*grown, end()]).difference
+    assert (0 if difference is None else difference.event) == found
+    if found:
+        assert (difference.what, difference.step) == ("growing graph (nodes alive)", found)
+    for unsettled in (plain, grown):
+        for each in unsettled:
+            each["settled"] = False
+    assert compare([*plain, end()], [*grown, end()]).difference is None
 
-    assert looks([0, 5, 10]) == [False, False, True]
-    assert not any(looks([5, 5, 5, 5]))
-    assert not any(looks([-9, -5, -1]))
-    assert not any(looks([0, 5, 3, 6]))
-    assert not any(looks([0, 5, 10], settled=False))
+
+def test_a_chain_is_seen_at_the_end_too():
+    events = [printed("1", live=10), printed("2", live=10)]
+    assert compare([*events, end(live=5)], [*events, end(live=5, chained=1)]).difference is None
+    assert compare([*events, end(live=5, chained=1)], [*events, end(live=9, chained=1)]).difference is None
+    found = compare([*events, end(live=5)], [*events, end(live=9, chained=1)]).difference
+    assert (found.what, found.event) == ("growing graph (nodes alive)", 0)
+
+
+def test_a_chain_in_both_versions_is_no_difference():
+    plain, grown = ([printed(str(i), live=n * i + 5, chained=i) for i in range(2)] for n in (5, 6))
+    assert compare([*plain, end()], [*grown, end()]).difference is None
 
 
 @pytest.mark.parametrize("guilty", [{0}, {7}, {11}, {3, 9}])

@@ -264,3 +264,44 @@ def test_rewrites_that_never_ran_are_named(tmp_path):
     covered = report.as_json()["coverage"]
     assert (covered["rewrites"], covered["ran"], covered["not_run"][0]["line"]) == (7, 5, 17)
     assert any("covers this run alone (no arguments, seed 0, to its end): 5 of 7" in line for line in report.lines())
+
+
+PICKLED = """
+import pickle
+import torch
+import torch.nn as nn
+from torch.autograd import Variable
+
+class Corpus(object):
+    def __init__(self, words):
+        self.words, self.ids = words, torch.LongTensor(range(len(words)))
+
+net = nn.Linear(3, 2)
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+loss = net(Variable(torch.ones(8, 3))).mean()
+loss.backward()
+optimizer.step()
+corpus = Corpus(['a', 'b', 'c'])
+corpus.again = corpus
+pickle.dump(corpus, open('corpus', 'wb'), 2)
+with open('ids', 'wb') as file:
+    for each in (corpus.ids, corpus.words):
+        pickle.dump(each, file)
+print(loss.data[0])
+"""
+
+
+def test_pickled_tensors_are_compared_by_their_values(tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text(PICKLED)
+    report = verify_file(str(path))
+    assert report.verdict == "proved", report.lines()
+    assert report.comparison.counts["files"] == 2
+    after = PICKLED.replace("Variable(torch.ones(8, 3))", "torch.ones(8, 3)").replace("loss.data[0]", "loss.item()")
+    for slip, words in (
+        ("range(len(words))", ("range(1, 1 + len(words))", ".ids: tensor")),
+        ("(corpus.ids, corpus.words)", ("(corpus.words, corpus.ids)", "[0]: tensor")),
+    ):
+        wrong = verify(tmp_path, PICKLED, after.replace(slip, words[0]), blame=False)
+        assert wrong.verdict == "differs"
+        assert words[1] in wrong.comparison.difference.before
