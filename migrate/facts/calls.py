@@ -159,6 +159,7 @@ def _variable(run: Interpreter, frame: Frame, node: cst.Call, args: Arguments) -
         mask=inner.mask,
         volatile=volatile,
         free="requires_grad" not in args.keywords,
+        like=inner.like,
         why="made by Variable(…)",
     )
 
@@ -245,7 +246,31 @@ def _own_function(
         if returned.volatile:
             returned = _asked(run.flags, run, node, function, args, returned, receiver)
         returned = returned.but(defs=frozenset(), parts=frozenset())
+    returned = _as_passed(run, function, passed, returned, function.returned or UNKNOWN)
     return _tainted(returned, args.volatile) if args.volatile else returned
+
+
+def _as_passed(
+    run: Interpreter, function: Function, passed: Mapping[str, Value], returned: Value, original: Value
+) -> Value:
+    """What this call returns, where the shape is an argument's: of this call's, not of all that are ever passed."""
+    if returned.items is not None and original.items is not None and len(returned.items) == len(original.items):
+        pairs = zip(returned.items, original.items)
+        return returned.but(items=tuple(_as_passed(run, function, passed, one, other) for one, other in pairs), like=0)
+    if not original.like:
+        return returned
+    order = (run.index if function.unit is None else function.unit.index).order
+    given = next(
+        (
+            passed[p.name.value]
+            for p, _ in function.parameters()
+            if order[p] == original.like and p.name.value in passed
+        ),
+        UNKNOWN,
+    )
+    if not (given.is_tensor and returned.is_tensor):
+        return returned.but(like=given.like)
+    return returned.but(rank=given.rank, one=given.one, like=given.like)
 
 
 def _from_abroad(
@@ -317,7 +342,7 @@ def _method(run: Interpreter, frame: Frame, node: cst.Call, callee: Value, args:
     if receiver.sort in ("list", "dict"):
         return _container_method(run, frame, node, receiver, name, args)
     if receiver.sort == "str":
-        return STR
+        return NUMBER if name in ("find", "rfind", "index", "count") else STR
     if name in ("size", "dim", "numel") and receiver.sort in ("unknown", "method"):
         # An array's size is no method; what is asked for its size in a dimension answers with a number.
         return NUMBER if args.positional or name != "size" else Value("tuple")
@@ -369,7 +394,7 @@ def _container_method(
 
 
 def _grow(frame: Frame, node: cst.Call, receiver: Value, value: Value) -> None:
-    value = value.but(items=None, element=None) if value.items or value.element else value
+    value = value.but(items=None, element=None, like=0)
     element = value if receiver.element is None and not receiver.items else join(receiver.element or value, value)
     grown = receiver.but(element=element, items=None, volatile=receiver.volatile | value.volatile)
     target = node.func.value if isinstance(node.func, cst.Attribute) else None

@@ -149,6 +149,7 @@ def _data(run: Interpreter, node: cst.CSTNode, receiver: Value) -> Value:
         gathered=receiver.gathered,
         raw=True,
         free=True,
+        like=receiver.like,
         why="I2: .data is a raw tensor",
     )
 
@@ -179,10 +180,11 @@ def indexed(value: Value, dimensions: int) -> Value:
         if value.sort == "tensor":
             why = "I6: an element of a vector was a Python number"
             return Value("number", raw=value.raw, weak=value.weak, dtype=value.dtype, why=why)
-        return value.but(rank=0, one=True, defs=frozenset(), parts=frozenset(), why="I6: one element of a vector")
+        why = "I6: one element of a vector"
+        return value.but(rank=0, one=True, defs=frozenset(), parts=frozenset(), like=0, why=why)
     if value.one and value.sort == "tensor":
         return NUMBER
-    return value.but(rank=rank, one=value.one if value.one else None, defs=frozenset(), parts=frozenset())
+    return value.but(rank=rank, one=value.one if value.one else None, defs=frozenset(), parts=frozenset(), like=0)
 
 
 def _subscript(run: Interpreter, frame: Frame, node: cst.Subscript) -> Value:
@@ -199,6 +201,8 @@ def _subscript(run: Interpreter, frame: Frame, node: cst.Subscript) -> Value:
             case cst.Index() as part:
                 key = evaluate(run, frame, part.value)
                 integers += key.sort == "number"
+                if value.sort == "dict" and key.defs:
+                    run.note_key(key, node)
                 if isinstance(part.value, cst.Integer):
                     literal = int(part.value.value, 0)
                 elif isinstance(part.value, cst.UnaryOperation) and isinstance(part.value.expression, cst.Integer):
@@ -215,6 +219,7 @@ def _subscript(run: Interpreter, frame: Frame, node: cst.Subscript) -> Value:
             one=None,
             defs=frozenset(),
             parts=frozenset(),
+            like=0,
         )
     if value.sort in ("list", "tuple", "dict"):
         return (value if whole else element_of(run, value)).but(defs=frozenset())
@@ -227,7 +232,7 @@ def binary(run: Interpreter, node: cst.CSTNode, left: Value, right: Value) -> Va
     sides = [side for side in (left, right) if side.is_tensor]
     volatile = left.volatile | right.volatile
     if not sides:
-        if left.sort == "str" or left.sort == right.sort == "str":
+        if left.sort == "str" or (right.sort == "str" and isinstance(getattr(node, "operator", None), cst.Add)):
             return STR
         if left.sort == right.sort == "number":
             return NUMBER
@@ -296,6 +301,8 @@ def blend(run: Interpreter, node: cst.CSTNode, tensors: list[Value], volatile: f
 def _comparison(run: Interpreter, frame: Frame, node: cst.Comparison) -> Value:
     sides = [evaluate(run, frame, node.left)]
     sides += [evaluate(run, frame, target.comparator) for target in node.comparisons]
+    if any(isinstance(target.operator, (cst.In, cst.NotIn)) for target in node.comparisons):
+        run.note(sides[0], "asked")
     tensors = [side for side in sides if side.is_tensor]
     if not tensors or any(isinstance(target.operator, _ARITHMETIC_COMPARISONS) for target in node.comparisons):
         return NUMBER
@@ -321,7 +328,8 @@ def _sequence(run: Interpreter, frame: Frame, node: cst.Tuple | cst.List | cst.S
     values = [evaluate(run, frame, element.value) for element in node.elements]
     volatile = frozenset[int]().union(*(value.volatile for value in values))
     if any(isinstance(element, cst.StarredElement) for element in node.elements) or len(values) > 16:
-        return Value("list", volatile=volatile)
+        numbers = all(value.sort == "number" for value in values)
+        return Value("list", element=NUMBER if numbers else None, volatile=volatile)
     sort = "tuple" if isinstance(node, cst.Tuple) else "list"
     if sort == "list" and not values:
         return Value("list")
@@ -371,6 +379,6 @@ def _lambda(run: Interpreter, frame: Frame, node: cst.Lambda) -> Value:
         if param.default is not None:
             evaluate(run, frame, param.default)
         known = function.arguments.get(param.name.value, UNKNOWN)
-        inner.names[param.name.value] = run.backed(known.but(defs=frozenset([run.index.order[param]])))
+        inner.names[param.name.value] = run.backed(known.but(defs=frozenset([run.index.order[param]]), like=0))
     function.returned = evaluate(run, inner, node.body)
     return Value("function", ref=function)

@@ -100,7 +100,8 @@ class Interpreter:
                 value = UNKNOWN
         if owner is not None and value.sort == "unknown":
             value = self._by_invariant(owner, function, value)
-        return self.backed(value.but(defs=frozenset([self.index.order[param]])))
+        order = self.index.order[param]
+        return self.backed(value.but(defs=frozenset([order]), like=order))
 
     def _given(self, function: Function, name: str) -> Value | None:
         """What all the calls pass, here and in the other files of the project."""
@@ -134,6 +135,20 @@ class Interpreter:
             if evidence == "one":
                 # Broadcasting makes nothing smaller: if a sum has one element, so has each of its terms.
                 pending |= self.parts.get(definition, set()) - reached
+
+    def note_key(self, key: Value, holder: cst.CSTNode) -> None:
+        """Remember that a dictionary's entry is read by this key: a tensor that was just made would never be found.
+
+        What is stored by the same key, or read where a KeyError is caught, proves nothing.
+        """
+        if len(key.defs) != 1:
+            return
+        above = [self.index.parent.get(holder), *self.index.ancestors(holder)]
+        stored = getattr(above[0], "target", None) is holder or isinstance(above[0], cst.Del)
+        if stored or any(isinstance(each, (cst.Try, cst.TryStar)) for each in above):
+            self.note(key, "asked")
+        else:
+            self.note(key, "number")
 
     def contradict(self, node: cst.CSTNode) -> None:
         """Note a place that cannot be in a working program of 0.3."""

@@ -275,11 +275,11 @@ class Unit:
 
 def plain(value: Value) -> Value:
     """The value without the numbers that mean something in one file only."""
-    if not (value.defs or value.parts or value.volatile or value.items or value.element):
+    if not (value.defs or value.parts or value.volatile or value.items or value.element or value.like):
         return value
     items = None if value.items is None else tuple(plain(item) for item in value.items)
     element = None if value.element is None else plain(value.element)
-    return value.but(defs=frozenset(), parts=frozenset(), volatile=frozenset(), items=items, element=element)
+    return value.but(defs=frozenset(), parts=frozenset(), volatile=frozenset(), like=0, items=items, element=element)
 
 
 def loosened(value: Value) -> Value:

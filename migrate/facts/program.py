@@ -112,7 +112,8 @@ class Class:
         return method.returned.but(defs=frozenset(), parts=frozenset()) if is_property else None
 
     def assign(self, name: str, value: Value) -> None:
-        """Note an assignment to the attribute."""
+        """Note an assignment to the attribute; it outlives the call whose argument it may be."""
+        value = value.but(like=0) if value.like else value
         self.fresh[name] = join(self.fresh[name], value) if name in self.fresh else value
 
 

@@ -181,6 +181,7 @@ def bind(run: Interpreter, frame: Frame, target: cst.CSTNode, value: Value, sour
 def _store(run: Interpreter, frame: Frame, name: str, value: Value) -> None:
     """Bind a name of the frame, or the module's where the function declares it global."""
     if name in frame.globals:
+        value = value.but(like=0)
         run.rebound[name] = join(run.rebound[name], value) if name in run.rebound else value
         home = frame.module().names
         home[name] = join(home[name], value) if name in home else value
@@ -218,6 +219,7 @@ def _store_element(frame: Frame, container: cst.BaseExpression, value: Value) ->
     if isinstance(container, cst.Name) and container.value in frame.names:
         known = frame.names[container.value]
         if known.sort in ("list", "dict"):
+            value = value.but(like=0)
             element = value if known.element is None else join(known.element, value)
             frame.names[container.value] = known.but(element=element.but(element=None), items=None)
         elif known.is_tensor and (value.is_tensor or value.volatile):

@@ -45,6 +45,8 @@ def _tensor_method(run: Interpreter, node: cst.Call, receiver: Value, name: str,
     others = [value for value in args.everything() if value.is_tensor]
     if name == "backward":
         return _backward(run, node, receiver, args)
+    if name == "fill_" and receiver.raw and len(args.positional) == 1 and len(args.positional[0].defs) == 1:
+        run.note(args.positional[0], "number")  # a raw tensor could not be filled with anything else
     if name in NUMBERS:
         return NUMBER
     if name in ("size", "stride"):
@@ -64,6 +66,8 @@ def _tensor_method(run: Interpreter, node: cst.Call, receiver: Value, name: str,
         return result.but(rank=receiver.rank + 1, one=receiver.one, mask=receiver.mask)
     if name in ("view_as", "expand_as") and others:
         return result.but(rank=others[0].rank, mask=receiver.mask)
+    if name in ("add", "sub", "mul", "div", "pow") and others:  # may be as large as the other by broadcasting
+        return result.but(rank=_larger([receiver, *others]), one=receiver.one and others[0].one)
     if name in SAME:
         same = receiver if name in ("cuda", "cpu", "detach", "type", "float", "long", "to", "clone") else result
         return same.but(
@@ -75,6 +79,7 @@ def _tensor_method(run: Interpreter, node: cst.Call, receiver: Value, name: str,
             gathered=receiver.gathered,
             volatile=result.volatile,
             defs=frozenset(),
+            like=0 if others else receiver.like,
         )
     if name == "chunk" or name == "split":
         return Value("list", element=result.but(rank=receiver.rank))
@@ -91,6 +96,11 @@ def _tensor_method(run: Interpreter, node: cst.Call, receiver: Value, name: str,
     if name == "type":  # .type(torch.LongTensor)
         return result.but(one=receiver.one, rank=receiver.rank, dtype=_named_family(args))
     return result
+
+
+def _larger(tensors: list[Value]) -> int | None:
+    ranks = [tensor.rank for tensor in tensors if tensor.rank is not None]
+    return max(ranks) if len(ranks) == len(tensors) else None
 
 
 def _cast(receiver: Value, name: str, others: list[Value]) -> Family:
@@ -188,6 +198,16 @@ def torch_function(run: Interpreter, node: cst.Call, name: str, args: Arguments)
     return result
 
 
+def _depth(value: Value) -> int | None:
+    """How deep lists of numbers are nested."""
+    if value.sort == "number":
+        return 0
+    parts = value.items or ((value.element,) if value.element is not None else ())
+    depths = {_depth(part) for part in parts}
+    depth = depths.pop() if value.sort in ("list", "tuple") and len(depths) == 1 else None
+    return None if depth is None else depth + 1
+
+
 def _functional(run: Interpreter, node: cst.Call, short: str, args: Arguments) -> Value:
     if args.positional and args.positional[0].weak:
         run.contradict(node)
@@ -219,6 +239,8 @@ def _factory(run: Interpreter, short: str, args: Arguments) -> Value:
     values = args.positional
     if short in SIZED and values and all(value.sort == "number" for value in values):
         rank = len(values)
+    elif len(values) == 1 and short.endswith("Tensor") and (depth := _depth(values[0])):
+        rank = depth
     elif len(values) == 1 and values[0].items is not None and all(v.sort == "number" for v in values[0].items):
         rank = len(values[0].items) if short in ("zeros", "ones", "rand", "randn", "empty") else 1
     elif short in ("arange", "range", "linspace", "randperm", "logspace"):

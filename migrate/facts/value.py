@@ -62,6 +62,8 @@ class Value(NamedTuple):
     element: Value | None = None
     defs: frozenset[int] = frozenset()
     """The assignments it may come from, so that later evidence reaches back to them."""
+    like: int = 0
+    """The parameter, by the number of its definition, whose shape it has: what one call passes tells this call's result."""
     parts: frozenset[int] = frozenset()
     """For the result of arithmetic: the assignments of its operands, which have one element each if it has."""
     why: str = ""
@@ -138,5 +140,6 @@ def _common(one: Value, other: Value, sort: Sort, defs: frozenset[int], volatile
         element=element,
         defs=defs,
         parts=one.parts | other.parts,
+        like=one.like if one.like == other.like else 0,
         why=one.why or other.why,
     )

@@ -41,8 +41,7 @@ class VectorElement(Rule):
             + "words = {0: 'a', 1: 'b'}\ndef pick(x):\n    top = net(Variable(x)).data.topk(1)[1]\n    return words[top[0][0]]\n",
             _AFTER
             + "words = {0: 'a', 1: 'b'}\ndef pick(x):\n    top = net(x).detach().topk(1)[1]\n    return words[top[0][0].item()]\n",
-            safety="unsafe",
-            title="a key, so it should be a number",
+            title="a key, so it was a number",
         ),
         Example(
             _HEAD + "def show(x):\n    print(net(Variable(x)).data[0][0], net(Variable(x)).data[0][0] > 0.5)\n",
@@ -70,6 +69,9 @@ class VectorElement(Rule):
             yield Report(
                 node, f"{text} was a Python number and is a 0-dimensional tensor since 0.4: {text}.item()", (edit,)
             )
+        elif self._was_number(node, value, ctx):
+            message = f"{text} is used as only a number could be, and is a tensor since 0.4: {text}.item()"
+            yield Report(node, message, (edit,))
         elif value.sort == "tensor" and value.raw and self._is_key(node, ctx):
             message = f"{text} is used as a key: if it is one element, it was a number and needs .item() since 0.4"
             yield Report(node, message, (edit,), "unsafe")
@@ -79,6 +81,24 @@ class VectorElement(Rule):
         elif self._may_be_element(node, value, ctx) and self._is_shown(node, ctx):
             message = f"if {text} is one element, it was a number and reads as a tensor since 0.4: {text}.item()"
             yield Report(node, message, (edit,), "unsafe")
+
+    def _was_number(self, node: cst.Subscript, value: Value, ctx: Context) -> bool:
+        """Whether the program could not have worked if it were a tensor: read by it, a dictionary has no such entry."""
+        if not ctx.old or ctx.facts.mixed or not ((value.sort == "tensor" and value.raw) or _is_drawn(node, ctx)):
+            return False
+        parent = ctx.parent(node)
+        if isinstance(parent, cst.Assign) and len(parent.targets) == 1:
+            target = parent.targets[0].target
+            proofs = ctx.facts.proofs(ctx.value(target)) if isinstance(target, cst.Name) else set()
+            return "number" in proofs and "asked" not in proofs
+        return self._is_key(node, ctx) and self._is_only_read(node, ctx)
+
+    def _is_only_read(self, node: cst.Subscript, ctx: Context) -> bool:
+        holder = next(each for each in ctx.index.ancestors(node) if isinstance(each, cst.Subscript))
+        above = ctx.parent(holder)
+        if isinstance(above, (cst.AssignTarget, cst.AugAssign, cst.Del)):
+            return isinstance(above, cst.AugAssign) and above.target is not holder
+        return not any(isinstance(each, (cst.Try, cst.TryStar)) for each in ctx.index.ancestors(holder))
 
     def _stored(self, node: cst.Subscript, ctx: Context) -> bool:
         parent = ctx.parent(node)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from .. import syntax as cst
 from ..edits.edit import Edit
+from ..facts.value import Value
 from .base import Context, Example, Report, Rule
 
 _LOSSES = frozenset(
@@ -37,6 +38,7 @@ class ElementAsTarget(Rule):
         "An element of a Variable vector had shape (1,), which is a batch of one target. It is 0-dimensional since 0.4, and "
         "the loss refuses it beside an output of one row; `.view(1)` is the old shape."
     )
+    unsafe_when = "It is not known whether the target is one element: `.view(-1)` leaves a vector as it is."
     nodes = (cst.Call,)
     examples = (
         Example(
@@ -56,6 +58,14 @@ class ElementAsTarget(Rule):
             fires=False,
             title="the whole vector",
         ),
+        Example(
+            _HEAD
+            + "def run(x, ys):\n    loss = 0\n    for c in range(3):\n        loss += crit(net(x), ys[c])\n    return loss\n",
+            _AFTER
+            + "def run(x, ys):\n    loss = 0\n    for c in range(3):\n        loss += crit(net(x), ys[c].view(-1))\n    return loss\n",
+            safety="unsafe",
+            title="step by step, from what is not seen",
+        ),
     )
 
     def check(self, node: cst.Call, ctx: Context) -> Iterator[Report]:
@@ -64,6 +74,14 @@ class ElementAsTarget(Rule):
             return
         target = node.args[1].value
         value = ctx.value(target)
+        if self._in_step(node, value, ctx):
+            text = " ".join(ctx.text(target).split())
+            message = (
+                f"if {text} is one element, it is 0-dimensional since 0.4, and the loss wants a vector: {text}.view(-1)"
+            )
+            end = ctx.index.span(target)[1]
+            yield Report(target, message, (Edit(end, end, ".view(-1)"),), "unsafe")
+            return
         if not value.in_graph or value.rank != 0 or not value.why.startswith("I6") or target.lpar:
             return
         if not isinstance(target, (cst.Name, cst.Attribute, cst.Subscript)):
@@ -71,3 +89,30 @@ class ElementAsTarget(Rule):
         end, text = ctx.index.span(target)[1], " ".join(ctx.text(target).split())
         message = f"{text} is 0-dimensional since 0.4, and the loss wants a vector of targets: {text}.view(1)"
         yield Report(target, message, (Edit(end, end, ".view(1)"),))
+
+    def _in_step(self, node: cst.Call, value: Value, ctx: Context) -> bool:
+        """Whether the target is one place after the other of something that is not seen, and the output is not."""
+        target = node.args[1].value
+        if not ctx.old or value.rank is not None or value.sort not in ("unknown", "variable", "either", "method"):
+            return False
+        name = _counted(target)
+        if not name or not isinstance(target, cst.Subscript) or ctx.value(target.value).items is not None:
+            return False
+        if _counted(node.args[0].value) == name:
+            return False
+        return any(
+            isinstance(loop, cst.For) and ctx.text(loop.target) == name and _is_range(loop.iter)
+            for loop in ctx.index.ancestors(node)
+        )
+
+
+def _counted(node: cst.BaseExpression) -> str:
+    """The name in `x[name]`, or ''."""
+    if not isinstance(node, cst.Subscript) or len(node.slice) != 1 or not isinstance(node.slice[0].slice, cst.Index):
+        return ""
+    key = node.slice[0].slice.value
+    return key.value if isinstance(key, cst.Name) else ""
+
+
+def _is_range(node: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value in ("range", "xrange")

@@ -121,6 +121,46 @@ TRAPS = {
         TORCH + "class N(torch.nn.Module):\n    @property\n    def loss(self):\n        return self.out.sum()\n    def forward(self, x):\n"
         "        self.out = x\n        return x\nn = N()\nprint(n.loss.item())\n",
     ),
+    "the shape of this call's argument, not of all calls'": (
+        HEAD + "def var(t):\n    if t.numel() > 5:\n        return Variable(t.clone())\n    return Variable(t)\ncrit = torch.nn.CrossEntropyLoss()\n"
+        "h = var(torch.zeros(2, 3, 4))\ndef f(net, n):\n    y = var(torch.LongTensor([ord(c) for c in n]))\n    loss = 0\n"
+        "    for i in range(len(y)):\n        loss += crit(net(h), y[i])\n    return loss.data[0]\n",
+        TORCH + "def var(t):\n    if t.numel() > 5:\n        return t.clone()\n    return t\ncrit = torch.nn.CrossEntropyLoss()\n"
+        "h = var(torch.zeros(2, 3, 4))\ndef f(net, n):\n    y = var(torch.LongTensor([ord(c) for c in n]))\n    loss = 0\n"
+        "    for i in range(len(y)):\n        loss += crit(net(h), y[i].view(1))\n    return loss.item()\n",
+    ),
+    "what an earlier call passed": (
+        HEAD + "class A(object):\n    def f(self, t):\n        old = self.t\n        self.t = t\n        return old\na = A()\n"
+        "a.f(Variable(torch.zeros(2, 3)))\nprint(a.f(Variable(torch.zeros(3)))[0].data.numpy())\n",
+        TORCH + "class A(object):\n    def f(self, t):\n        old = self.t\n        self.t = t\n        return old\na = A()\n"
+        "a.f(torch.zeros(2, 3))\nprint(a.f(torch.zeros(3))[0].detach().numpy())\n",
+    ),
+    "a sum is as large as its larger side": (
+        HEAD + "import torch.nn.functional as F\na, b = Variable(torch.ones(3)), Variable(torch.ones(2, 3))\nprint(F.softmax(a.add(b)))\n",
+        TORCH + "import torch.nn.functional as F\na, b = torch.ones(3), torch.ones(2, 3)\nprint(F.softmax(a.add(b), dim=1))\n",
+    ),
+    "an element that is compared and shown": (
+        HEAD + "net = torch.nn.Linear(1, 1)\nx = Variable(torch.Tensor([[1.0]]))\nprint(net(x).data[0][0] > 0.5)\n",
+        TORCH + "net = torch.nn.Linear(1, 1)\nx = torch.Tensor([[1.0]])\nprint(net(x).data[0][0].item() > 0.5)\n",
+    ),
+    "what fills a raw tensor was a number": (
+        HEAD + "def f(net, x, words):\n    x = Variable(x)\n    p = net(x).squeeze().data.exp()\n    i = torch.multinomial(p, 1)[0]\n"
+        "    x.data.fill_(i)\n    return words[i]\n",
+        TORCH + "def f(net, x, words):\n    p = net(x).squeeze().data.exp()\n    i = torch.multinomial(p, 1)[0].item()\n"
+        "    x.data.fill_(i)\n    return words[i]\n",
+    ),
+    "a key under which something is stored may be a tensor": (
+        HEAD + "seen = {}\ndef f(net, x):\n    k = net(Variable(x)).data[0]\n    seen[k] = 1\n    return seen[k]\n",
+        TORCH + "seen = {}\ndef f(net, x):\n    k = net(x).data[0]\n    seen[k] = 1\n    return seen[k]\n",
+    ),
+    "a key that is looked for first": (
+        HEAD + "seen = {}\ndef f(net, x):\n    k = net(Variable(x)).data[0]\n    if k in seen:\n        return seen[k]\n",
+        TORCH + "seen = {}\ndef f(net, x):\n    k = net(x).data[0]\n    if k in seen:\n        return seen[k]\n",
+    ),
+    "a key that may be missing": (
+        HEAD + "seen = {}\ndef f(net, x):\n    try:\n        k = net(Variable(x)).data[0]\n        return seen[k]\n    except KeyError:\n        return 0\n",
+        TORCH + "seen = {}\ndef f(net, x):\n    try:\n        k = net(x).data[0]\n        return seen[k]\n    except KeyError:\n        return 0\n",
+    ),
     "a property called data": (
         HEAD + "class A(object):\n    @property\n    def data(self):\n        return [1, 2]\nprint(A().data[0])\nx = Variable(torch.ones(1))\n",
         TORCH + "class A(object):\n    @property\n    def data(self):\n        return [1, 2]\nprint(A().data[0])\nx = torch.ones(1)\n",
