@@ -259,12 +259,13 @@ def _as_passed(
         return returned.but(items=tuple(_as_passed(run, function, passed, one, other) for one, other in pairs), like=0)
     if not original.like:
         return returned
-    order = (run.index if function.unit is None else function.unit.index).order
+    # A file that takes several rounds is read anew for each, while the others know it as it was at first.
+    order = (run.index if function.unit is None or function.unit is run.unit else function.unit.index).order
     given = next(
         (
             passed[p.name.value]
             for p, _ in function.parameters()
-            if order[p] == original.like and p.name.value in passed
+            if order.get(p) == original.like and p.name.value in passed
         ),
         UNKNOWN,
     )

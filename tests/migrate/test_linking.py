@@ -29,6 +29,29 @@ TREES = {
         {"common.py": HELPERS, "main.py": "from common import to_var\nimport torch\nx = to_var(torch.ones(2)).sum()\nprint(x.data[0])\n"},
         {"common.py": HELPERS_AFTER, "main.py": "from common import to_var\nimport torch\nx = to_var(torch.ones(2)).sum()\nprint(x.item())\n"},
     ),
+    "the shape of what this call passes, through two helpers": (
+        {
+            "common.py": HELPERS,
+            "main.py": "import torch\nfrom common import to_var\ncrit = torch.nn.CrossEntropyLoss()\nh = to_var(torch.ones(2, 3, 4))\n"
+            "def mine(t):\n    return to_var(t)\ndef f(net, n):\n    y = mine(torch.LongTensor([ord(c) for c in n]))\n"
+            "    loss = sum(crit(net(h), y[i]) for i in range(3))\n    for i in range(len(y)):\n        loss += crit(net(h), y[i])\n"
+            "    return loss.data[0]\n",
+        },
+        {
+            "common.py": HELPERS_AFTER,
+            "main.py": "import torch\nfrom common import to_var\ncrit = torch.nn.CrossEntropyLoss()\nh = to_var(torch.ones(2, 3, 4))\n"
+            "def mine(t):\n    return to_var(t)\ndef f(net, n):\n    y = mine(torch.LongTensor([ord(c) for c in n]))\n"
+            "    loss = sum(crit(net(h), y[i].view(1)) for i in range(3))\n    for i in range(len(y)):\n        loss += crit(net(h), y[i].view(1))\n"
+            "    return loss.item()\n",
+        },
+    ),
+    "a helper's caller beside it, in a file that takes several rounds": (
+        {
+            "common.py": HELPERS + "\n\ndef chars(n):\n    return to_var(torch.LongTensor([ord(c) for c in n]))\n",
+            "main.py": "import torch\nfrom common import chars\ny = chars('a')\n",
+        },
+        {"common.py": HELPERS_AFTER + "\n\ndef chars(n):\n    return to_var(torch.LongTensor([ord(c) for c in n]))\n"},
+    ),
     "a module of the tree by its name": (
         {"lib/common.py": HELPERS, "main.py": "import torch\nimport lib.common as c\nx = c.to_var(torch.ones(2)).sum()\nprint(x.data[0])\n"},
         {"lib/common.py": HELPERS_AFTER, "main.py": "import torch\nimport lib.common as c\nx = c.to_var(torch.ones(2)).sum()\nprint(x.item())\n"},
