@@ -73,7 +73,8 @@ def _run(roots: Any, retain: bool, as_tensors: bool, capture: dict | None, accum
     while ready:
         node = heapq.heappop(ready)[2]
         slots = pending.pop(node)
-        if slots and task.will_run(node):
+        hooked = node.hooks or node.retains or (type(node) is Accumulate and node.variable._hooks)
+        if hooked and slots and task.will_run(node):
             run_hooks(node, slots, as_tensors)
         if capture is not None:
             for nr, g in slots.items():
@@ -81,9 +82,12 @@ def _run(roots: Any, retain: bool, as_tensors: bool, capture: dict | None, accum
                     capture[node, nr] = g if as_tensors else wrap(g)
         results: Sequence[Any] = ()
         if slots and (wanted is None or node in wanted) and (accumulate or not isinstance(node, Accumulate)):
-            count = max(max(slots) + 1, len(node.outputs) if node.outputs else 1)
             # handed over: a sink may keep the very array when nobody else holds it
-            results = _apply(node, [slots.pop(i, None) for i in range(count)], as_tensors)
+            if node.outputs is None and len(slots) == 1 and 0 in slots:
+                results = _apply(node, [slots.pop(0)], as_tensors)
+            else:
+                count = max(max(slots) + 1, len(node.outputs) if node.outputs else 1)
+                results = _apply(node, [slots.pop(i, None) for i in range(count)], as_tensors)
             if not retain:
                 node.release()
         for i, edge in enumerate(node.edges):

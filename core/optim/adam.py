@@ -45,8 +45,9 @@ class Adam(Elementwise):
 
     def update(self, xp: Any, p: Any, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
         first, second = group["betas"]
-        state["step"].array += 1
-        step = float(state["step"].array)
+        count = state["step"].array
+        count[...] = float(count) + 1
+        step = float(count)
         if group["decoupled_weight_decay"] and group["weight_decay"]:
             p *= 1 - group["lr"] * group["weight_decay"]
         average, square = state["exp_avg"].array, state["exp_avg_sq"].array

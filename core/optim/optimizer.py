@@ -134,11 +134,11 @@ class Optimizer:
         """Drop the gradients of all parameters, or fill them with zeros."""
         for group in self.param_groups:
             for parameter in group["params"]:
-                gradient = parameter.grad
+                gradient = parameter._grad
                 if gradient is None:
                     continue
                 if set_to_none:
-                    parameter.grad = None
+                    parameter._grad = None
                     continue
                 if gradient.grad_fn is not None:
                     gradient.detach_()
@@ -280,14 +280,16 @@ class Elementwise(Optimizer):
         return loss
 
     def _step_group(self, group: dict[str, Any]) -> None:
-        settings = {k: _number(v) for k, v in group.items() if k != "params"}
+        settings = {k: v if v.__class__ in _PLAIN else _number(v) for k, v in group.items() if k != "params"}
         _refuse(settings)
         many: list[Any] | None = [] if self.kernel and group["params"] and launches(group["params"][0].array) else None
+        update, maximize, states = self.update, settings.get("maximize"), self.state
+        decay = 0 if settings.get("decoupled_weight_decay") else settings.get("weight_decay")
         for parameter in group["params"]:
             gradient = parameter._grad
             if gradient is None:
                 continue
-            state = self.state.get(parameter)
+            state = states.get(parameter)
             if fresh := not state:
                 state = {}
                 self.start(parameter, state, group)
@@ -295,14 +297,14 @@ class Elementwise(Optimizer):
             if many is not None and _takes(p, g, state):
                 many.append((parameter, p, g, state))
                 continue
-            if settings["maximize"]:
+            if maximize:
                 g = -g
-            if settings.get("weight_decay") and not settings.get("decoupled_weight_decay"):
-                g = g + p * settings["weight_decay"]
-            self.update(xp_of(p), p, g, state, settings)
+            if decay:
+                g = g + p * decay
+            update(np if type(p) is np.ndarray else xp_of(p), p, g, state, settings)
             written(parameter)
             if fresh and state:
-                self.state[parameter] = state
+                states[parameter] = state
         if many:
             self._step_together(many, settings)
 
@@ -321,6 +323,9 @@ def _takes(p: Any, g: Any, state: dict[str, Any]) -> bool:
     from ..ops.cuda.on_optimizers import takes
 
     return takes(p, g, state)
+
+
+_PLAIN = frozenset((float, int, bool, type(None)))
 
 
 def _number(value: Any) -> Any:
@@ -366,13 +371,11 @@ def zeros(parameter: Tensor) -> Tensor:
 
 def blocks(*arrays: Any) -> Iterable[tuple]:
     """The same parts of all arrays in turn, so small that what is computed between stays in the processor's cache."""
-    first = arrays[0]
-    if first.size <= _BLOCK or not all(type(a) is np.ndarray and a.flags.c_contiguous for a in arrays):
-        yield arrays
-        return
+    size = arrays[0].size
+    if size <= _BLOCK or not all(type(a) is np.ndarray and a.flags.c_contiguous for a in arrays):
+        return (arrays,)
     flat = [a.reshape(-1) for a in arrays]
-    for start in range(0, first.size, _BLOCK):
-        yield tuple(a[start : start + _BLOCK] for a in flat)
+    return (tuple([a[start : start + _BLOCK] for a in flat]) for start in range(0, size, _BLOCK))
 
 
 _BLOCK = 1 << 15
