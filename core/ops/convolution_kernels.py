@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ..array.shapes import Shape, product
 from .convolution_columns import Case, Rows, Window
+from .convolution_depthwise import weight_gradient_apart
 
 _LONG_ROW = 24
 _PLAIN_PLACES = 64  # from this size of images on, a kernel of one place is one product per image
@@ -118,6 +121,8 @@ def weight_gradient(xp: Any, g: Any, x: Any, kernel: Shape, w: Window) -> Any:
     if not g.size or not x.size:
         return xp.zeros(shape, x.dtype)
     case = Case(x.shape[0], channels, x.shape[2:], tuple(kernel), g.shape[2:], outputs, w)
+    if w.groups == channels > 1 and set(w.stride) == {1} and type(x) is np.ndarray and x.dtype.kind == "f":
+        return weight_gradient_apart(g, x, case).reshape(shape)
     columns, total = Rows(case) if (plain := _is_plain(case)) else case.columns(), None
     for start, m in columns.blocks(x.dtype.itemsize, product(shape)):
         taken = columns.take(xp, g, start, m)
