@@ -60,7 +60,7 @@ from math import e, inf, nan, pi  # noqa: E402
 newaxis = None
 
 _LAZY = (
-    "accelerator", "amp", "autograd", "backends", "cuda", "distributed", "distributions", "fft", "functional", "hub", "jit",
+    "accelerator", "amp", "autograd", "backends", "cuda", "distributed", "distributions", "fft", "func", "functional", "hub", "jit",
     "linalg", "mps", "mtia", "multiprocessing", "nn", "onnx", "optim", "profiler", "random", "serialization", "sparse",
     "special", "storage", "testing", "utils", "version", "xpu",
 )  # fmt: skip
@@ -70,7 +70,9 @@ _LAZY = (
 _ELSEWHERE = {
     name: module
     for module, names in {
+        "_lowrank": "pca_lowrank svd_lowrank",
         "amp.autocast_mode": "autocast get_autocast_dtype is_autocast_enabled",
+        "default_device": "get_default_device set_default_device",
         "array.errors": "AcceleratorError OutOfMemoryError",
         "autograd.anomaly_mode": "is_anomaly_check_nan_enabled is_anomaly_enabled",
         "dialects": "get_dialect set_dialect",

@@ -176,10 +176,36 @@ _refuse(
         "jit.save": "use torch.save(model.state_dict(), path)",
         "jit.load": "build the model in Python and use load_state_dict(torch.load(path))",
         "nn.Module.compile": "call the module itself",
+        # without the attribute: programs ask hasattr(torch, "compile") first, and then run without it
+        "compile": "call the function or the module itself",
+        "fx": "read module.named_modules(), and the graph of a result from its grad_fn",
+        "export": "save the parameters with torch.save(model.state_dict(), path) and export from PyTorch itself",
+        "library": "write the operation as a torch.autograd.Function in Python",
+        "_dynamo": "call the function or the module itself",
         "jit.script_method": "write a plain method",
         "jit.ScriptModule": "derive from torch.nn.Module",
     },
 )
+
+# -- functions over a batch, and other kinds of tensors --------------------------------------------------------------
+_refuse(
+    "functions are not run over a batch at once",
+    {"func.vmap": "write the batch as the first dimension, or loop over it and use torch.stack",
+     "vmap": "write the batch as the first dimension, or loop over it and use torch.stack"},
+)  # fmt: skip
+_refuse(
+    "there is no forward mode",
+    {"func.jvp": "use torch.autograd.functional.jvp", "func.jacfwd": "use torch.func.jacrev",
+     "func.linearize": "use torch.autograd.functional.jvp"},
+)  # fmt: skip
+_refuse(
+    "there are no transforms to remove or to stack for",
+    {"func.functionalize": "call the function itself",
+     "func.stack_module_state": "call torch.func.functional_call for each of the modules"},
+)  # fmt: skip
+_refuse("tensors of rows of different lengths are not supported", {"nested": "use torch.nn.utils.rnn.pad_sequence"})
+_refuse("models are not quantized", {"ao": "run the model in float32"})
+_refuse("the solver is not there", {"lobpcg": "use torch.linalg.eigh(A), and take the eigenvalues you need"})
 
 # -- training over processes, and with sparse gradients ------------------------------------------------------------
 _refuse(

@@ -37,7 +37,7 @@ def dense_dim(input: Tensor) -> int:
 Tensor.is_sparse = property(lambda self: False, doc="Whether the tensor is sparse: never.")  # type: ignore[attr-defined]
 
 for _name in refused.under("torch"):
-    if _name not in _ABSENT:
+    if _name not in _ABSENT and "sparse" in refused.REFUSED[f"torch.{_name}"].reason:
         PUBLIC[_name] = refused.function(f"torch.{_name}")
 for _name in refused.under("torch.Tensor"):
     setattr(Tensor, _name, refused.function(f"torch.Tensor.{_name}"))

@@ -7,11 +7,19 @@ import tt.core as torch
 from tt.core.dialects import dialect
 from tt.core.refused import REFUSED
 
-MODULES = ("sparse", "onnx", "jit", "utils.cpp_extension", "utils.ffi", "nn.utils.prune")
+MODULES = ("func", "sparse", "onnx", "jit", "utils.cpp_extension", "utils.ffi", "nn.utils.prune")
 ONLY_OLD = {"torch.raw_copy_sparse_"}  # 2.13 no longer has it
 CELLS = ("GRUCell", "LSTMCell", "RNNCell")
 # A layout, which cannot be called, and checks inside cells that 2.13 no longer has either.
-ABSENT = {"torch.sparse_coo", *(f"torch.nn.{c}.check_forward_{what}" for c in CELLS for what in ("hidden", "input"))}
+# What programs look for with hasattr, and do without: no attribute either.
+LOOKED_FOR = {
+    f"torch.{name}" for name in ("compile", "fx", "export", "library", "_dynamo", "vmap", "nested", "ao", "lobpcg")
+}
+ABSENT = {
+    "torch.sparse_coo",
+    *LOOKED_FOR,
+    *(f"torch.nn.{c}.check_forward_{what}" for c in CELLS for what in ("hidden", "input")),
+}
 
 
 def resolve(full):
@@ -48,9 +56,10 @@ def test_without_a_sentence_of_torch_it_is_not_implemented(full):
         call(full)
 
 
-@pytest.mark.parametrize("full", ["torch.sparse_coo"])
+@pytest.mark.parametrize("full", ["torch.sparse_coo", *sorted(LOOKED_FOR)])
 def test_a_refused_value_is_no_attribute_and_says_why(full):
     found = REFUSED[full]
+    assert not hasattr(torch, full.removeprefix("torch."))
     with pytest.raises(AttributeError) as caught:
         resolve(full)
     name = full.rpartition(".")[2]

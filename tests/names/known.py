@@ -6,6 +6,8 @@ DIFFERENCES = (
     ("dtypes", "float16 with complex numbers gives complex64: NumPy has no complex32"),
     ("threads", "`set_flush_denormal` returns False: NumPy cannot be told"),
     ("optimizers", "`differentiable=True` and `capturable=True` are refused"),
+    ("devices", "`set_default_device` takes the CPU alone; `hasattr(torch, 'compile')` is False"),
+    ("torch.func", "`vmap`, `jvp` and `jacfwd` are refused; `chunk_size` changes nothing"),
     ("LSTM", "`proj_size` is refused; a Linear layer behind the LSTM does the same"),
     ("packed sequences", "more steps than the padded tensor has are refused; torch reads beyond the tensor"),
     ("max pooling", "a dilated window without an element gives -inf; torch corrupts memory"),

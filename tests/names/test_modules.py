@@ -18,7 +18,7 @@ torch.distributions.kl torch.distributions.laplace torch.distributions.log_norma
 torch.distributions.multivariate_normal torch.distributions.normal torch.distributions.one_hot_categorical
 torch.distributions.pareto torch.distributions.poisson torch.distributions.relaxed_bernoulli
 torch.distributions.relaxed_categorical torch.distributions.studentT torch.distributions.transformed_distribution
-torch.distributions.transforms torch.distributions.uniform torch.distributions.utils torch.fft torch.functional torch.hub
+torch.distributions.transforms torch.distributions.uniform torch.distributions.utils torch.fft torch.func torch.functional torch.hub
 torch.jit torch.linalg torch.multiprocessing torch.multiprocessing.pool torch.multiprocessing.queue
 torch.multiprocessing.reductions torch.multiprocessing.spawn torch.nn torch.nn.functional torch.nn.init torch.nn.modules
 torch.nn.modules.activation torch.nn.modules.batchnorm torch.nn.modules.container torch.nn.modules.conv
